@@ -1,0 +1,358 @@
+"""What conversations and workspaces are told: commands, what the outside reports back, and outcomes.
+
+Commands are imperative, reports and events past tense. Every command carries `reply_to`, called once with an
+`Outcome` when what was decided is durable, or with a `Refusal`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, TypeAlias
+
+from actors.errors import Refusal
+from actors.log import Origin
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from actors.ids import ClientId, StreamId, UserId
+    from actors.log import Conversation, ConversationKey, Entry, Source, Standing
+    from actors.ports import Audience, Peer
+    from actors.roles import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """A signed-in member of the workspace, acting."""
+
+    user_id: UserId
+    name: str
+    role: Role
+
+
+# Outcomes
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A message is in the log at `seq`. `entry` is None when it is older than what the actor keeps."""
+
+    seq: int
+    entry: Entry | None
+    duplicate: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The conversation is as it was asked to be: claimed, released, or waiting for a person."""
+
+    conversation: Conversation
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Subscribed:
+    """A subscriber's place in the log, and what it missed."""
+
+    conversation: Conversation
+    standing: Standing
+    entries: tuple[Entry, ...]
+    more: bool = False
+    reset: bool = False
+
+
+Outcome: TypeAlias = Posted | Held | Subscribed | Refusal
+ReplyTo: TypeAlias = Callable[[Outcome], None]
+
+
+# Commands to a conversation
+
+
+@dataclass(frozen=True, slots=True)
+class PostMessage:
+    """The visitor writes."""
+
+    text: str
+    client_id: ClientId
+    reply_to: ReplyTo
+
+
+@dataclass(frozen=True, slots=True)
+class RequestPerson:
+    """The visitor asks for a person, by the button."""
+
+    reply_to: ReplyTo
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimConversation:
+    """An operator takes over. With `force`, also from the member who holds it."""
+
+    operator: Operator
+    reply_to: ReplyTo
+    force: bool = False
+    origin: Origin = Origin()
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseConversation:
+    """The holder, or someone who may take, hands the conversation back to the bot."""
+
+    operator: Operator
+    reply_to: ReplyTo
+    note: str | None = None
+    origin: Origin = Origin()
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyAsOperator:
+    """An operator answers as a person; an unclaimed conversation is claimed in the same step."""
+
+    operator: Operator
+    text: str
+    reply_to: ReplyTo
+    client_id: ClientId | None = None
+    origin: Origin = Origin()
+
+
+Command: TypeAlias = PostMessage | RequestPerson | ClaimConversation | ReleaseConversation | ReplyAsOperator
+
+
+@dataclass(frozen=True, slots=True)
+class SetTyping:
+    """Someone types, or stopped. `operator` is None for the visitor. It lapses by itself."""
+
+    on: bool
+    operator: Operator | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TypingLapsed:
+    """The time a typing mark may stand without being renewed is over. `mark` is the one that was set."""
+
+    mark: int
+
+
+@dataclass(frozen=True, slots=True)
+class Subscribe:
+    """A peer wants this conversation from `after` on. Answered with `Subscribed` or a `Refusal`."""
+
+    peer: Peer
+    audience: Audience
+    reply_to: ReplyTo
+    after: int = 0
+    operator: Operator | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unsubscribe:
+    """A peer no longer wants this topic, or is gone."""
+
+    peer: Peer
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Someone wants the present standing. Answered with `Held` or a `Refusal`."""
+
+    reply_to: ReplyTo
+
+
+@dataclass(frozen=True, slots=True)
+class IdleCheck:
+    """Time to see whether anybody still needs this conversation in memory."""
+
+
+# What the journal reports to a conversation
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The whole log as the database has it, by seq, without gaps."""
+
+    conversation: Conversation
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NotFound:
+    """No such conversation in this workspace."""
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """The log is durable up to `seq`, with all that must be on record before anybody is told."""
+
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The database did not take our entries; the log has to be loaded again and all be decided anew."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """Older entries that a subscriber missed, read for `request`."""
+
+    request: Subscribe
+    entries: tuple[Entry, ...]
+
+
+# What the bot reports to a conversation
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRequest:
+    """What the bot is asked. `history` is the newest part of the log, oldest first, the question last.
+
+    History holds every entry type: human-agent messages and hand-back notes are context too.
+    `asked_for_person` is set when the visitor has just asked for a person: say what happens next, do not
+    answer as if it were a question.
+    """
+
+    key: ConversationKey
+    epoch: int
+    stream_id: StreamId
+    history: tuple[Entry, ...]
+    asked_for_person: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BotDelta:
+    """The next piece of the running answer's text."""
+
+    epoch: int
+    stream_id: StreamId
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class BotReplied:
+    """The whole answer."""
+
+    epoch: int
+    stream_id: StreamId
+    text: str
+    sources: tuple[Source, ...] = ()
+    known: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class BotFailed:
+    """The bot could not answer; the reason is for the log, not for the visitor."""
+
+    epoch: int
+    stream_id: StreamId
+    reason: str
+
+
+BotReport: TypeAlias = BotDelta | BotReplied | BotFailed
+
+
+# Events: what subscribers see
+
+
+@dataclass(frozen=True, slots=True)
+class EntryAdded:
+    """The log has a new entry."""
+
+    key: ConversationKey
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class MessageDelta:
+    """The bot writes: `text` goes at `offset` characters of the message `stream_id`."""
+
+    key: ConversationKey
+    stream_id: StreamId
+    offset: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class MessageDiscarded:
+    """The running answer was cut off and will not come."""
+
+    key: ConversationKey
+    stream_id: StreamId
+
+
+class Typist(StrEnum):
+    """Who types."""
+
+    VISITOR = "visitor"
+    BOT = "bot"
+    HUMAN = "human"
+
+
+@dataclass(frozen=True, slots=True)
+class TypingChanged:
+    """Someone began or stopped typing. Visitors see the bot and the holder, never themselves or onlookers."""
+
+    key: ConversationKey
+    who: Typist
+    on: bool
+    author: str = ""
+    user_id: UserId | None = None
+    shown_to_visitor: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class WatchersChanged:
+    """Which operators look at a conversation, and whether its visitor is connected. For operators only."""
+
+    key: ConversationKey
+    operators: tuple[tuple[UserId, str], ...]
+    visitor_online: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationChanged:
+    """A row of the workspace's lists is new or different. For operators only."""
+
+    conversation: Conversation
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorsChanged:
+    """Which operators of the workspace are connected. For operators only."""
+
+    operators: tuple[tuple[UserId, str], ...]
+
+
+ConversationEvent: TypeAlias = EntryAdded | MessageDelta | MessageDiscarded | TypingChanged | WatchersChanged
+WorkspaceEvent: TypeAlias = ConversationChanged | OperatorsChanged
+Event: TypeAlias = ConversationEvent | WorkspaceEvent
+
+
+# To a workspace
+
+
+@dataclass(frozen=True, slots=True)
+class JoinWorkspace:
+    """An operator's socket wants the workspace's lists and presence. Answered with `Joined`."""
+
+    peer: Peer
+    operator: Operator
+    reply_to: Callable[[Joined], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """The operators that are connected now."""
+
+    operators: tuple[tuple[UserId, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveWorkspace:
+    """The socket is gone."""
+
+    peer: Peer

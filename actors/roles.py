@@ -1,0 +1,43 @@
+"""Who may do what: the one table that handlers, templates and the console read."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """A member's role in a workspace."""
+
+    OWNER = "owner"
+    ADMIN = "admin"
+    EDITOR = "editor"
+    VIEWER = "viewer"
+
+
+class Action(StrEnum):
+    """What a member may be allowed to do."""
+
+    LOOK = "look"
+    CLAIM = "claim"
+    TAKE = "take"
+    """Take a conversation from the member who holds it, or hand back what another holds."""
+    DELETE = "delete"
+    MANAGE = "manage"
+    """Team, settings, webhooks, audit."""
+
+
+_VIEWER = frozenset({Action.LOOK})
+_EDITOR = _VIEWER | {Action.CLAIM}
+_ADMIN = _EDITOR | {Action.TAKE, Action.DELETE, Action.MANAGE}
+
+ALLOWED: dict[Role, frozenset[Action]] = {
+    Role.VIEWER: _VIEWER,
+    Role.EDITOR: _EDITOR,
+    Role.ADMIN: _ADMIN,
+    Role.OWNER: _ADMIN,
+}
+
+
+def may(role: Role, action: Action) -> bool:
+    """Whether a member of this role may do this."""
+    return action in ALLOWED[role]

@@ -1,4 +1,4 @@
-"""Logging: one line a record on standard error, for people or as JSON, safe against text that carries line ends."""
+"""Logging: one line a record on standard error, for people or as JSON; no text can forge a line."""
 
 from __future__ import annotations
 

@@ -50,6 +50,9 @@ class Origin:
     user_agent: str = ""
 
 
+NOWHERE = Origin()
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """A passage that an answer rests on. `url` is empty when the source has no address."""
@@ -66,7 +69,8 @@ class Entry:
     `author` is who spoke, claimed, released, or asked for a person; for a claim it is the new holder.
     `taken_from` is set on a claim that took the conversation from another member.
     `note` is the hand-back note of a release; operators and the bot see it, visitors do not.
-    `known` is set on a bot's message: whether it knew the answer.
+    `known` and `answers` are set on a bot's message: whether it knew, and the seq of the newest message
+    that it answers.
     `write_id` tells a write of ours repeated after a time-out from another writer's entry of the same seq.
     """
 
@@ -83,6 +87,7 @@ class Entry:
     taken_from: Author | None = None
     note: str | None = None
     known: bool | None = None
+    answers: int | None = None
     origin: Origin | None = None
 
 
@@ -125,7 +130,10 @@ class Holder:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What the log up to `seq` adds up to. `epoch` is the seq of the newest claim or release, 0 before any."""
+    """What the log up to `seq` adds up to.
+
+    `epoch` is the seq of the newest claim or release, 0 before any.
+    """
 
     last_activity_at: datetime
     seq: int = 0
@@ -146,7 +154,7 @@ class Standing:
         moved = replace(self, seq=entry.seq, last_activity_at=entry.created_at)
         match entry.type:
             case EntryType.MESSAGE:
-                return moved._after_message(entry)
+                return _after_message(moved, entry)
             case EntryType.WAITING:
                 return replace(moved, waiting_since=self.waiting_since or entry.created_at)
             case EntryType.CLAIMED:
@@ -156,16 +164,18 @@ class Standing:
                     moved, epoch=entry.seq, holder=None, waiting_since=None, last_answer_seq=entry.seq
                 )
 
-    def _after_message(self, entry: Entry) -> Standing:
-        moved = replace(self, preview=preview(entry.text or ""), preview_role=entry.role)
-        if entry.role is Speaker.VISITOR:
-            return replace(moved, user_message_count=self.user_message_count + 1, last_user_seq=entry.seq)
-        return replace(moved, last_answer_seq=entry.seq)
-
     @property
     def unanswered(self) -> bool:
-        """Whether the visitor spoke last."""
+        """Whether a message of the visitor has no answer yet."""
         return self.last_user_seq > self.last_answer_seq
+
+
+def _after_message(standing: Standing, entry: Entry) -> Standing:
+    moved = replace(standing, preview=preview(entry.text or ""), preview_role=entry.role)
+    if entry.role is Speaker.VISITOR:
+        return replace(moved, user_message_count=moved.user_message_count + 1, last_user_seq=entry.seq)
+    answered = entry.seq if entry.answers is None else entry.answers
+    return replace(moved, last_answer_seq=max(answered, moved.last_answer_seq))
 
 
 def standing_of(conversation: Conversation, entries: Iterable[Entry]) -> Standing:

@@ -6,18 +6,16 @@ Commands are imperative, reports and events past tense. Every command carries `r
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
 from actors.errors import Refusal
-from actors.log import Origin
+from actors.log import NOWHERE, Origin
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
-    from actors.ids import ClientId, StreamId, UserId
+    from actors.ids import ClientId, ConversationId, StreamId, UserId
     from actors.log import Conversation, ConversationKey, Entry, Source, Standing
     from actors.ports import Audience, Peer
     from actors.roles import Role
@@ -93,7 +91,7 @@ class ClaimConversation:
     operator: Operator
     reply_to: ReplyTo
     force: bool = False
-    origin: Origin = Origin()
+    origin: Origin = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +101,7 @@ class ReleaseConversation:
     operator: Operator
     reply_to: ReplyTo
     note: str | None = None
-    origin: Origin = Origin()
+    origin: Origin = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +112,7 @@ class ReplyAsOperator:
     text: str
     reply_to: ReplyTo
     client_id: ClientId | None = None
-    origin: Origin = Origin()
+    origin: Origin = NOWHERE
 
 
 Command: TypeAlias = PostMessage | RequestPerson | ClaimConversation | ReleaseConversation | ReplyAsOperator
@@ -233,13 +231,14 @@ class BotDelta:
 
 @dataclass(frozen=True, slots=True)
 class BotReplied:
-    """The whole answer."""
+    """The whole answer. `agent_name` is the persona that gave it."""
 
     epoch: int
     stream_id: StreamId
     text: str
     sources: tuple[Source, ...] = ()
     known: bool = True
+    agent_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -356,3 +355,25 @@ class LeaveWorkspace:
     """The socket is gone."""
 
     peer: Peer
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationRetired:
+    """A conversation left memory."""
+
+    key: ConversationKey
+
+
+@dataclass(frozen=True, slots=True)
+class LookAround:
+    """Someone wants to know what is live. Answered with `Live`."""
+
+    reply_to: Callable[[Live], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """The operators connected, and the newest row of every conversation in memory."""
+
+    operators: tuple[tuple[UserId, str], ...]
+    rows: Mapping[ConversationId, ConversationChanged]

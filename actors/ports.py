@@ -12,8 +12,17 @@ if TYPE_CHECKING:
 
     from actors.ids import StreamId
     from actors.log import ConversationKey, Entry, Standing
-    from actors.messages import AnswerRequest, BotReport, Committed, Event, Fetched, Loaded, NotFound
-    from actors.messages import Refused, Subscribe
+    from actors.messages import (
+        AnswerRequest,
+        BotReport,
+        Committed,
+        Event,
+        Fetched,
+        Loaded,
+        NotFound,
+        Refused,
+        Subscribe,
+    )
 
 
 class Audience(StrEnum):
@@ -60,8 +69,10 @@ class Journal(Protocol):
         ...
 
     def load(self, key: ConversationKey, tell: Callable[[Loaded | NotFound], None]) -> None:
-        """Read a whole log. Drops entries of this conversation that are not yet written, waits for those
-        being written, takes back entries past a gap, repairs what follows from the log. Retries for ever.
+        """Read a whole log; retries for ever.
+
+        Drops entries of this conversation that are not yet written, waits for those being written, takes
+        back entries past a gap, and repairs what follows from the log.
         """
         ...
 

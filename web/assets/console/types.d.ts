@@ -1,0 +1,133 @@
+/** The shapes of ops/PROTOCOL.md that the console handles, and those it makes of them. */
+
+export type Role = "user" | "assistant" | "human-agent";
+export type Action = "look" | "claim" | "take" | "delete" | "manage";
+
+export interface Person {
+  user_id?: string;
+  name: string;
+}
+
+export interface Holder extends Person {
+  claimed_at: string;
+}
+
+export interface Source {
+  title: string;
+  snippet?: string;
+  url?: string;
+}
+
+export interface Page {
+  url?: string;
+  title?: string;
+  referrer?: string;
+}
+
+export interface Row {
+  id: string;
+  visitor_id?: string;
+  visitor_name: string;
+  created_at: string;
+  last_activity_at: string;
+  seq: number;
+  user_message_count: number;
+  claimed_by_user_id: string | null;
+  claimed_by_name?: string | null;
+  claimed_at: string | null;
+  waiting_since: string | null;
+  badge: { kind: "bot" | "waiting" | "human"; label: string };
+  preview?: string | null;
+  preview_role?: Role | null;
+  page?: Page | null;
+  tag_ids?: string[];
+  has_lead?: boolean;
+}
+
+export interface Entry {
+  seq: number;
+  type: "message" | "waiting" | "claimed" | "released";
+  id: string;
+  created_at: string;
+  author?: Person;
+  role?: Role;
+  text?: string;
+  client_id?: string;
+  sources?: Source[];
+  stream_id?: string;
+  known?: boolean;
+  holder?: Holder;
+  taken_from?: Person;
+  note?: string;
+}
+
+/** An own reply that the server has not acknowledged yet, or refused. */
+export interface Pending {
+  client_id: string;
+  text: string;
+  created_at: string;
+  state: "pending" | "sent" | "failed";
+  error?: string;
+}
+
+export interface Typist extends Person {
+  who: "visitor" | "bot" | "human";
+}
+
+export interface Me {
+  user: { id: string; name: string; email: string };
+  workspace: { id: string; name: string; slug: string; key: string };
+  role: string;
+  may: Action[];
+}
+
+export interface View {
+  show: "engaged" | "all";
+  q: string;
+  holder: "" | "waiting" | "mine" | "bot" | "others";
+}
+
+export interface RowPage {
+  conversations: Row[];
+  next: string | null;
+  any?: boolean;
+}
+
+export interface Opened {
+  conversation: Row;
+  entries: Entry[];
+}
+
+export interface PageData {
+  page: "conversations" | "inbox";
+  now: string;
+  me: Me;
+  list: RowPage & Partial<View>;
+  open: Opened | null;
+}
+
+/** A frame from the server; which fields are there depends on `type`. */
+export interface Frame {
+  type: string;
+  channel?: string;
+  seq?: number;
+  reset?: boolean;
+  entries?: Entry[];
+  message?: Entry;
+  entry?: Entry;
+  holder?: Holder | null;
+  waiting_since?: string | null;
+  conversation?: Row;
+  conversation_id?: string;
+  stream_id?: string;
+  offset?: number;
+  text?: string;
+  who?: Typist["who"];
+  on?: boolean;
+  name?: string;
+  user_id?: string;
+  operators?: Person[];
+  visitor_online?: boolean;
+  top?: Record<string, number>;
+  code?: string;
+}

@@ -22,6 +22,7 @@ from actors.messages import (
     BotReplied,
     ClaimConversation,
     Committed,
+    ConversationChanged,
     EntryAdded,
     Posted,
     PostMessage,
@@ -148,7 +149,7 @@ class ConversationState:
 
     def place(self, after: int) -> Subscribed | None:
         """Where a subscriber that has all up to `after` stands; None when the log must be read for it."""
-        standing, oldest = self.standing, self._oldest_seq
+        standing, oldest = self.standing, self.oldest_seq
         if after == 0 or after > standing.seq:
             reset = after > standing.seq
             return Subscribed(self.conversation, standing, tuple(self._recent), oldest > 1, reset)
@@ -171,7 +172,8 @@ class ConversationState:
         return bool(self._turns) or self._bot is not None
 
     @property
-    def _oldest_seq(self) -> int:
+    def oldest_seq(self) -> int:
+        """The oldest entry kept; one past the log's end when none is."""
         return self._recent[0].seq if self._recent else self.standing.seq + 1
 
     def _decide(self, command: Command, now: datetime) -> list[Effect]:
@@ -214,7 +216,7 @@ class ConversationState:
                 effects.append(Reply(turn.command.reply_to, self._with_entry(turn.outcome)))
             effects += shown
         if grew:
-            effects.append(Announce(self.standing))
+            effects.append(Announce(ConversationChanged(self.conversation, self.standing)))
         return [*effects, *self._answer()]
 
     def _show(self, entry: Entry) -> list[Effect]:
@@ -231,8 +233,12 @@ class ConversationState:
         return effects
 
     def _answer(self) -> list[Effect]:
-        """Let the bot answer, if nobody holds it, nothing runs, and a message has no answer."""
-        free = self._decided.holder is None and self._bot is None
+        """Let the bot answer, if nobody holds it, nothing runs, and a message has no answer.
+
+        A release that is not durable yet does not count: its watchers still see a person there.
+        """
+        settled = self._decided.epoch == self.standing.epoch
+        free = settled and self._decided.holder is None and self._bot is None
         if not free or not self.standing.unanswered:
             return []
         stream_id = StreamId(self._new_id())
@@ -265,7 +271,7 @@ class ConversationState:
         return outcome
 
     def _recent_entry(self, seq: int) -> Entry | None:
-        found = seq - self._oldest_seq
+        found = seq - self.oldest_seq
         return self._recent[found] if 0 <= found < len(self._recent) else None
 
     def _recent_text(self, seq: int) -> str:

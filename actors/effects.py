@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 if TYPE_CHECKING:
     from actors.ids import StreamId
     from actors.log import Entry, Standing
-    from actors.messages import AnswerRequest, ConversationEvent, Outcome, ReplyTo
+    from actors.messages import AnswerRequest, ConversationChanged, ConversationEvent, Outcome, ReplyTo
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class LapseTyping:
 class Announce:
     """Tell the workspace that this conversation's row changed."""
 
-    standing: Standing
+    row: ConversationChanged
 
 
 @dataclass(frozen=True, slots=True)

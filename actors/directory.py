@@ -1,0 +1,86 @@
+"""Where actors are found: by id, started on first use, forgotten when they retire. The only registry."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from actors.conversation import ConversationActor
+from actors.fanout import Fanout
+from actors.messages import ConversationChanged, ConversationRetired
+from actors.seats import Seats
+from actors.workspace import WorkspaceActor
+
+if TYPE_CHECKING:
+    from pykka import ActorRef
+
+    from actors.conversation import Surroundings
+    from actors.ids import WorkspaceId
+    from actors.log import ConversationKey
+
+CLOSE_TRY_AGAIN = 1012
+
+
+class Directory:
+    """Finds the actor of a conversation or workspace; on the loop's thread only.
+
+    Args:
+        around: what conversations need from outside.
+    """
+
+    def __init__(self, around: Surroundings) -> None:
+        self._around = around
+        self._conversations: dict[ConversationKey, ActorRef[ConversationActor]] = {}
+        self._workspaces: dict[WorkspaceId, ActorRef[WorkspaceActor]] = {}
+
+    def __len__(self) -> int:
+        return len(self._conversations)
+
+    def conversation(self, key: ConversationKey) -> ActorRef[ConversationActor]:
+        """The conversation's actor. It answers `not_found` when the workspace has no such conversation."""
+        ref = self._conversations.get(key)
+        if ref is None:
+            ref = self._start(key, Seats(key, Fanout(self._around.encode)))
+        return ref
+
+    def workspace(self, workspace_id: WorkspaceId) -> ActorRef[WorkspaceActor]:
+        """The workspace's actor. It exists for whatever id: to ask only with one that was looked up."""
+        ref = self._workspaces.get(workspace_id)
+        if ref is None:
+            ref = WorkspaceActor.start(self._around.encode, self._around.later)
+            self._workspaces[workspace_id] = ref
+        return ref
+
+    def stop(self) -> None:
+        """Stop all actors; what they wait for is reported to nobody."""
+        for ref in [*self._conversations.values(), *self._workspaces.values()]:
+            ref.stop(block=False)
+        self._conversations.clear()
+        self._workspaces.clear()
+
+    def _start(self, key: ConversationKey, seats: Seats) -> ActorRef[ConversationActor]:
+        actor = ConversationActor.start(
+            key,
+            seats,
+            self._around,
+            announce=self._announce,
+            retired=lambda: self._forget(key),
+            failed=lambda had_begun: self._succeed(key, seats, had_begun),
+        )
+        self._conversations[key] = actor
+        return actor
+
+    def _announce(self, row: ConversationChanged) -> None:
+        self.workspace(row.conversation.key.workspace_id).tell(row)
+
+    def _forget(self, key: ConversationKey) -> None:
+        self._conversations.pop(key, None)
+        if (workspace := self._workspaces.get(key.workspace_id)) is not None:
+            workspace.tell(ConversationRetired(key))
+
+    def _succeed(self, key: ConversationKey, seats: Seats, had_begun: bool) -> None:
+        """An actor failed. Its successor reads the log; one that could not even do that has none."""
+        self._forget(key)
+        if had_begun and len(seats):
+            self._start(key, seats)
+        else:
+            seats.close_all(CLOSE_TRY_AGAIN, "try again")

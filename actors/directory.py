@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from actors.conversation import ConversationActor
@@ -58,16 +59,16 @@ class Directory:
         self._workspaces.clear()
 
     def _start(self, key: ConversationKey, seats: Seats) -> ActorRef[ConversationActor]:
-        actor = ConversationActor.start(
+        ref = ConversationActor.start(
             key,
             seats,
             self._around,
             announce=self._announce,
-            retired=lambda: self._forget(key),
-            failed=lambda had_begun: self._succeed(key, seats, had_begun),
+            retired=partial(self._forget, key),
+            failed=partial(self._succeed, key, seats),
         )
-        self._conversations[key] = actor
-        return actor
+        self._conversations[key] = ref
+        return ref
 
     def _announce(self, row: ConversationChanged) -> None:
         self.workspace(row.conversation.key.workspace_id).tell(row)

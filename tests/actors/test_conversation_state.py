@@ -328,4 +328,4 @@ def test_a_commit_of_part_of_what_was_appended_tells_only_that_part():
     book.tell(Committed(2))
     assert [a.seq for a in book.answers] == [1, 2]
     assert book.state.standing == standing_of(conversation(), book.shown)
-    assert [e for e in events(book.effects) if isinstance(e, EntryAdded)][0].entry.seq == 1
+    assert next(e for e in events(book.effects) if isinstance(e, EntryAdded)).entry.seq == 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from typing import Any, Protocol, TypeAlias
 
+from bson.errors import InvalidDocument
 from pymongo import (
     ASCENDING,
     DESCENDING,
@@ -45,6 +46,7 @@ __all__ = [
     "DuplicateKeyError",
     "IndexModel",
     "InsertOne",
+    "InvalidDocument",
     "OperationFailure",
     "PyMongoError",
     "ReplaceOne",

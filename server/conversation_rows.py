@@ -1,0 +1,111 @@
+"""Conversation documents: what never changes about a conversation, and the summary of its log."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from actors.ids import ConversationId, UserId, VisitorId, WorkspaceId
+from actors.log import Conversation, ConversationKey, Holder, Page, Speaker, Standing
+from server.database import Document, Filter
+from server.entries import storable
+
+PAGE_CHARACTERS = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationRow:
+    """A conversation as the database has it; `standing` may lag a little behind the log."""
+
+    conversation: Conversation
+    standing: Standing
+    tag_ids: tuple[str, ...] = ()
+    user_agent: str = ""
+
+
+def new_document(conversation: Conversation, user_agent: str = "") -> Document:
+    """The document of a conversation whose log is still empty."""
+    page = conversation.page
+    return {
+        **key_query(conversation.key),
+        "visitor_id": conversation.visitor_id,
+        "visitor_name": conversation.visitor_name,
+        "created_at": conversation.created_at,
+        **summary_of(Standing(last_activity_at=conversation.created_at)),
+        "tag_ids": [],
+        "page": {
+            name: storable(value)[:PAGE_CHARACTERS]
+            for name, value in (("url", page.url), ("title", page.title), ("referrer", page.referrer))
+        },
+        "user_agent": storable(user_agent)[:PAGE_CHARACTERS],
+    }
+
+
+def key_query(key: ConversationKey) -> Document:
+    """Finds the document of a conversation, only within its workspace."""
+    return {"_id": key.conversation_id, "workspace_id": key.workspace_id}
+
+
+def summary_of(standing: Standing) -> Document:
+    """The fields of the conversation document that follow from the log."""
+    holder, preview_role = standing.holder, standing.preview_role
+    return {
+        "seq": standing.seq,
+        "epoch": standing.epoch,
+        "last_activity_at": standing.last_activity_at,
+        "user_message_count": standing.user_message_count,
+        "last_user_seq": standing.last_user_seq,
+        "last_answer_seq": standing.last_answer_seq,
+        "claimed_by_user_id": holder.user_id if holder else None,
+        "claimed_by_name": storable(holder.name) if holder else None,
+        "claimed_at": holder.claimed_at if holder else None,
+        "waiting_since": standing.waiting_since,
+        "preview": storable(standing.preview),
+        "preview_role": preview_role.value if preview_role else None,
+    }
+
+
+def row_of(document: Document) -> ConversationRow:
+    """The row that a document keeps."""
+    return ConversationRow(
+        conversation_of(document),
+        standing_of_document(document),
+        tuple(document.get("tag_ids") or ()),
+        document.get("user_agent") or "",
+    )
+
+
+def conversation_of(document: Document) -> Conversation:
+    """What never changes about the conversation."""
+    page: Filter = document.get("page") or {}
+    return Conversation(
+        key=ConversationKey(WorkspaceId(document["workspace_id"]), ConversationId(document["_id"])),
+        visitor_id=VisitorId(document["visitor_id"]),
+        visitor_name=document.get("visitor_name") or "Visitor",
+        created_at=document["created_at"],
+        page=Page(page.get("url") or "", page.get("title") or "", page.get("referrer") or ""),
+    )
+
+
+def standing_of_document(document: Document) -> Standing:
+    """What the document says that the log adds up to."""
+    get = document.get
+    preview_role = get("preview_role")
+    return Standing(
+        last_activity_at=document["last_activity_at"],
+        seq=int(get("seq") or 0),
+        epoch=int(get("epoch") or 0),
+        holder=_holder(get("claimed_by_user_id"), get("claimed_by_name"), get("claimed_at")),
+        waiting_since=get("waiting_since"),
+        user_message_count=int(get("user_message_count") or 0),
+        last_user_seq=int(get("last_user_seq") or 0),
+        last_answer_seq=int(get("last_answer_seq") or 0),
+        preview=get("preview") or "",
+        preview_role=Speaker(preview_role) if preview_role else None,
+    )
+
+
+def _holder(user_id: str | None, name: str | None, claimed_at: datetime | None) -> Holder | None:
+    if user_id is None or claimed_at is None:
+        return None
+    return Holder(UserId(user_id), name or "", claimed_at)

@@ -1,0 +1,123 @@
+"""Pages of rows, newest first, at a cost that does not grow with the collection."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from server.cursors import Place, instant, milliseconds
+from server.database import DESCENDING, Collection, Document
+
+_GROWTH = 4.0
+_BUDGET_S = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A page. `next` is where the following page begins, None at the end; a page may be short before it."""
+
+    documents: list[Document]
+    next: Place | None
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """What rows are sorted by: a field, how its values are told as numbers, and how wide windows are."""
+
+    field: str
+    number: Callable[[Any], int]
+    value: Callable[[int], Any]
+    first_width: int
+    last_width: int
+
+
+def by_time(field: str) -> Scale:
+    """Rows sorted by an instant: windows of 2 s up to 400 days, then all that is older."""
+    return Scale(field, milliseconds, instant, 2_000, 400 * 86_400_000)
+
+
+def by_count(field: str) -> Scale:
+    """Rows sorted by a number that counts up."""
+    return Scale(field, int, int, 200, 1_000_000)
+
+
+class NewestFirst:
+    """Reads pages through windows of the sorted field that widen until the page is full.
+
+    The embedded engine fetches and sorts all that a query matches before it applies the limit: 800 ms for a
+    page at 20,000 conversations, against 6 ms for a window of 60 and 2 ms for an empty one. MongoDB reads a
+    window straight off the index.
+    """
+
+    def __init__(self, collection: Collection, query: Document, scale: Scale) -> None:
+        self._collection = collection
+        self._query = query
+        self._scale = scale
+
+    async def page(self, newest: int, after: Place | None, limit: int) -> Rows:
+        """Up to `limit` rows older than `after`, or from the top, which is about at `newest`."""
+        walk = _Walk(newest if after is None else after.value, limit + 1, float(self._scale.first_width))
+        began = time.monotonic()
+        if after is not None:
+            walk.add(await self._ties(after, walk.left))
+        while walk.left > 0 and not walk.ended:
+            if time.monotonic() - began > _BUDGET_S:
+                return Rows(walk.documents, Place(walk.upper, ""))
+            await self._step(walk, from_top=after is None and walk.steps == 0)
+        rows = walk.documents[:limit]
+        return Rows(rows, self._place(rows[-1]) if len(walk.documents) > limit else None)
+
+    async def _step(self, walk: _Walk, *, from_top: bool) -> None:
+        lower = max(0, walk.upper - int(walk.width))
+        bounds: Document = {"$lt": self._scale.value(walk.upper), "$gte": self._scale.value(lower)}
+        if from_top:
+            del bounds["$lt"]
+        if walk.width > self._scale.last_width or lower == 0:
+            del bounds["$gte"]
+            walk.ended = True
+        found = await self._find({self._scale.field: bounds} if bounds else {}, walk.left)
+        walk.narrow_or_widen(len(found))
+        walk.add(found)
+        walk.upper = lower
+
+    async def _ties(self, after: Place, limit: int) -> list[Document]:
+        same = self._scale.value(after.value)
+        return (
+            await self._find({self._scale.field: same, "_id": {"$lt": after.id}}, limit) if after.id else []
+        )
+
+    async def _find(self, query: Document, limit: int) -> list[Document]:
+        sort = [(self._scale.field, DESCENDING), ("_id", DESCENDING)]
+        return await self._collection.find({**self._query, **query}, sort=sort, limit=limit).to_list(limit)
+
+    def _place(self, document: Document) -> Place:
+        value: datetime | int = document[self._scale.field]
+        return Place(self._scale.number(value), str(document["_id"]))
+
+
+class _Walk:
+    """How far one page has been read."""
+
+    def __init__(self, upper: int, wanted: int, width: float) -> None:
+        self.upper = upper
+        self.width = width
+        self.steps = 0
+        self.ended = False
+        self.documents: list[Document] = []
+        self._wanted = wanted
+
+    @property
+    def left(self) -> int:
+        return self._wanted - len(self.documents)
+
+    def add(self, found: list[Document]) -> None:
+        self.documents += found
+
+    def narrow_or_widen(self, found: int) -> None:
+        """As wide as what is still wanted needs at the density just seen, four times as wide at most."""
+        self.steps += 1
+        needed = max(self.left - found, 1) / found * 1.2 if found else _GROWTH
+        self.width *= min(max(needed, 0.25), _GROWTH)

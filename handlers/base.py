@@ -1,0 +1,204 @@
+"""What all HTTP handlers have in common: who may come in, how answers and errors look."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from http import HTTPStatus
+from types import TracebackType
+from typing import Any, ClassVar, TypeVar
+from urllib.parse import quote
+
+from tornado.httputil import HTTPServerRequest
+from tornado.web import HTTPError, RequestHandler
+from typing_extensions import override
+
+from actors.ids import ConversationId, WorkspaceId
+from actors.log import ConversationKey, Origin
+from handlers.access import Access, Verdict, Who, verdict
+from handlers.answers import HttpError, as_http, error_json, plain
+from handlers.client_ip import client_ip
+from handlers.frames_in import decode_body
+from handlers.me import me_json
+from handlers.ports import Member, Services, Session
+from handlers.shapes import Json
+from handlers.wire import to_json
+
+T = TypeVar("T")
+
+SESSION_COOKIE = "baton_session"
+WORKSPACE_COOKIE = "baton_workspace"
+MAX_USER_AGENT_CHARACTERS = 300
+_CLOSED_POLICY = "default-src 'none'; frame-ancestors 'none'"
+
+_log = logging.getLogger(__name__)
+
+
+class BaseHandler(RequestHandler):
+    """A handler names in `role` who may use it; `html` is set where people come with a browser."""
+
+    role: ClassVar[Who]
+    html: ClassVar[bool] = False
+
+    @override
+    def initialize(self, services: Services) -> None:
+        self.services = services
+        self.session: Session | None = None
+        self.request_id = secrets.token_hex(6)
+
+    @override
+    def set_default_headers(self) -> None:
+        self.set_header("Server", "Baton")
+        self.set_header("X-Content-Type-Options", "nosniff")
+        self.set_header("X-Frame-Options", "DENY")
+        self.set_header("Referrer-Policy", "strict-origin-when-cross-origin")
+        self.set_header("Content-Security-Policy", _CLOSED_POLICY)
+        self.set_header("Cache-Control", "no-store")
+
+    @override
+    async def prepare(self) -> None:
+        await self.admit()
+
+    async def admit(self) -> None:
+        """Let in who may come in; others learn why not. Raises HttpError."""
+        if self.role not in {Access.PUBLIC, Access.VISITOR}:
+            await self.load_session()
+        decided = verdict(self.role, self.session)
+        if decided is Verdict.NOT_SIGNED_IN:
+            raise plain(HTTPStatus.UNAUTHORIZED)
+        self.check_forgery()
+        if decided is Verdict.WRONG_ROLE:
+            raise plain(HTTPStatus.FORBIDDEN)
+
+    def check_forgery(self) -> None:
+        """Ask for the XSRF token where a cookie alone would change something. Raises HttpError."""
+        reads = self.request.method in {"GET", "HEAD", "OPTIONS"}
+        if reads or self.role in {Access.PUBLIC, Access.VISITOR}:
+            return
+        self.require_xsrf_token()
+
+    def require_xsrf_token(self) -> None:
+        """Compare the token in the header or form with the one in the cookie. Raises HttpError."""
+        try:
+            self.check_xsrf_cookie()
+        except HTTPError as error:
+            message = "The XSRF token is missing or old. Load the page again."
+            raise HttpError(HTTPStatus.FORBIDDEN, "forbidden", message) from error
+
+    async def load_session(self) -> Session | None:
+        """Find out who this is, if anybody."""
+        token = self.get_cookie(SESSION_COOKIE)
+        workspace_id = self.get_cookie(WORKSPACE_COOKIE)
+        if token:
+            wanted = WorkspaceId(workspace_id) if workspace_id else None
+            self.session = await self.services.gate.session(token, wanted)
+        return self.session
+
+    @property
+    def member(self) -> Member:
+        """Who acts, and where. Only on routes for a role."""
+        session = self.session
+        if session is None or session.membership is None:
+            raise plain(HTTPStatus.FORBIDDEN)
+        place = session.membership
+        return Member(session.id, session.account, place.workspace, place.role)
+
+    @property
+    def origin(self) -> Origin:
+        """Where the request came from, for the audit log."""
+        agent = self.request.headers.get("User-Agent", "")[:MAX_USER_AGENT_CHARACTERS]
+        return Origin(ip=self.client_ip, user_agent=agent)
+
+    @property
+    def client_ip(self) -> str:
+        """The client's address, behind proxies of ours too."""
+        return address_of(self.request, self.services)
+
+    def key(self, conversation_id: str) -> ConversationKey:
+        """A conversation of the member's own workspace; there is no way to name another's."""
+        return ConversationKey(self.member.workspace.id, ConversationId(conversation_id))
+
+    def body(self, shape: type[T]) -> T:
+        """The JSON body. Raises FrameError, which answers 422."""
+        return decode_body(self.request.body, shape)
+
+    @property
+    def wants_json(self) -> bool:
+        """Whether the answer is to be JSON."""
+        return not self.html or "application/json" in self.request.headers.get("Accept", "")
+
+    def answer(self, shape: Json, status: int = HTTPStatus.OK) -> None:
+        """Answer with JSON."""
+        self.set_status(status)
+        self.set_header("Content-Type", "application/json; charset=UTF-8")
+        if self.html:
+            self.set_header("Vary", "Accept")
+        self.finish(to_json(shape))
+
+    def page(self, name: str, status: int = HTTPStatus.OK, **variables: object) -> None:
+        """Answer with a page. Sets the XSRF cookie that the page's scripts echo."""
+        nonce = secrets.token_urlsafe(16)
+        html = self.services.pages.render(
+            name, {"xsrf_token": self.xsrf_token.decode(), "csp_nonce": nonce, **variables}
+        )
+        self.set_status(status)
+        self.set_header("Content-Type", "text/html; charset=UTF-8")
+        self.set_header("Content-Security-Policy", _page_policy(nonce, self.request.host))
+        self.set_header("Vary", "Accept")
+        self.finish(html)
+
+    @override
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
+        exc_info: tuple[type[BaseException], BaseException, TracebackType] | None = kwargs.get("exc_info")
+        error = as_http(exc_info[1] if exc_info else None, status_code)
+        self.set_status(error.status)
+        if error.retry_after_s is not None:
+            self.set_header("Retry-After", str(max(1, round(error.retry_after_s))))
+        if self.wants_json:
+            self.answer(error_json(error), error.status)
+        else:
+            self._error_page(error)
+
+    def _error_page(self, error: HttpError) -> None:
+        asks_to_sign_in = error.status == HTTPStatus.UNAUTHORIZED and self.request.method in {"GET", "HEAD"}
+        if asks_to_sign_in:
+            self.redirect(f"/login?next={quote(self.request.uri or '/', safe='')}")
+            return
+        me = me_json(self.member) if self.session and self.session.membership else None
+        self.page("error.html", error.status, me=me, request_id=self.request_id)
+
+    @override
+    def log_exception(
+        self,
+        typ: type[BaseException] | None,
+        value: BaseException | None,
+        tb: TracebackType | None,
+    ) -> None:
+        expected = as_http(value, HTTPStatus.INTERNAL_SERVER_ERROR).status != HTTPStatus.INTERNAL_SERVER_ERROR
+        if expected or isinstance(value, HTTPError):
+            _log.debug("%s %s: %s", self.request.method, self.request.path, value)
+        else:
+            _log.error(
+                "%s %s failed (request %s)",
+                self.request.method,
+                self.request.path,
+                self.request_id,
+                exc_info=value,
+            )
+
+
+def address_of(request: HTTPServerRequest, services: Services) -> str:
+    """The client's address, as far as it can be believed."""
+    forwarded = request.headers.get("X-Forwarded-For", "")
+    return client_ip(request.remote_ip or "", forwarded, services.config.trusted_proxies)
+
+
+def _page_policy(nonce: str, host: str) -> str:
+    """No inline script or style. The socket's address is named for browsers in which 'self' leaves it out."""
+    plain_host = host if all(character.isalnum() or character in ".-:[]" for character in host) else "'self'"
+    sockets = f"ws://{plain_host} wss://{plain_host}" if plain_host == host else ""
+    return (
+        f"default-src 'self'; script-src 'self' 'nonce-{nonce}'; style-src 'self'; "
+        f"img-src 'self' data: https:; connect-src 'self' {sockets}; object-src 'none'; "
+        "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    )

@@ -1,0 +1,353 @@
+"""What the edge needs from inside, as protocols. `server/services.py` passes the real things in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from actors.errors import BatonError
+from actors.ids import ConversationId, LeadId, UserId, WorkspaceId
+from actors.log import Conversation, ConversationKey, Entry, Origin, Page, Standing
+from actors.messages import Operator
+from actors.ports import Clock
+from actors.roles import Role
+
+
+class UnavailableError(BatonError):
+    """The database does not answer, so nothing was read or stored."""
+
+
+class BadCursorError(BatonError):
+    """A position in a list that we did not give out."""
+
+
+# Who is who
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """The face of the bot."""
+
+    name: str
+    greeting: str = ""
+    avatar_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """A workspace, as the edge knows it. `allowed_origins` are the sites of its widget, `*` is any."""
+
+    id: WorkspaceId
+    slug: str
+    key: str
+    name: str
+    agent: Agent
+    allowed_origins: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A person who can sign in."""
+
+    user_id: UserId
+    email: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """An accepted place in a workspace."""
+
+    workspace: Workspace
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A signed-in browser, and the workspace it works in; none when no invitation was accepted."""
+
+    id: str
+    account: Account
+    membership: Membership | None
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A session that has a workspace: who acts, and where."""
+
+    session_id: str
+    account: Account
+    workspace: Workspace
+    role: Role
+
+    @property
+    def operator(self) -> Operator:
+        """The same person as actors know them."""
+        return Operator(self.account.user_id, self.account.name, self.role)
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """A sign-in that worked. `token` goes into the cookie and nowhere else."""
+
+    token: str
+    account: Account
+    memberships: tuple[Membership, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TooManyAttempts:
+    """A sign-in that was not even tried."""
+
+    retry_after_s: float
+
+
+class Gate(Protocol):
+    """Signing in and staying so. Every method raises UnavailableError when the database is away."""
+
+    async def sign_in(self, email: str, password: str, origin: Origin) -> SignedIn | TooManyAttempts | None:
+        """Check a password, off the loop; None when it is wrong or the account unknown, in the same time."""
+        ...
+
+    async def session(self, token: str, workspace_id: WorkspaceId | None) -> Session | None:
+        """Who this token is; in the workspace asked for if they are a member, else in their first."""
+        ...
+
+    async def sign_out(self, session_id: str) -> None:
+        """End a session."""
+        ...
+
+
+# Visitors
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A visitor's conversation. `token` brings it back."""
+
+    key: ConversationKey
+    token: str
+
+
+class Widgets(Protocol):
+    """What the widget's side of the edge needs. Raises UnavailableError when the database is away."""
+
+    async def workspace(self, key: str) -> Workspace | None:
+        """The workspace that a widget key belongs to."""
+        ...
+
+    async def visit(self, workspace: Workspace, token: str | None, page: Page, user_agent: str) -> Visit:
+        """Bring a visitor back, or make a new one and a conversation."""
+        ...
+
+    def seen(self, conversation_id: ConversationId) -> None:
+        """Note that the visitor is active."""
+        ...
+
+
+# What operators look at
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A conversation in a list."""
+
+    conversation: Conversation
+    standing: Standing
+    tag_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationQuery:
+    """Which conversations are wanted. `user_id` is who asks, for `mine` and `others`."""
+
+    user_id: UserId
+    show: str = "engaged"
+    q: str = ""
+    holder: str | None = None
+    after: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RowPage:
+    """A page of a list; `next` is the cursor of the one after. `any` is false in a workspace without any."""
+
+    rows: tuple[Row, ...]
+    next: str | None
+    any: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """A lead as lists show it."""
+
+    id: LeadId
+    conversation_id: ConversationId
+    name: str
+    email: str
+    phone: str
+    message: str
+    source: str
+    captured_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LeadPage:
+    """A page of leads."""
+
+    leads: tuple[Lead, ...]
+    next: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class LeadFeed:
+    """The leads since a cursor, and the cursor to ask with next."""
+
+    leads: tuple[Lead, ...]
+    cursor: str
+
+
+class Reading(Protocol):
+    """Lists and logs, each inside one workspace. Raises UnavailableError when the database is away."""
+
+    async def conversations(self, workspace_id: WorkspaceId, query: ConversationQuery) -> RowPage:
+        """Newest activity first. Raises BadCursorError."""
+        ...
+
+    async def newest(self, key: ConversationKey, limit: int) -> tuple[Entry, ...]:
+        """The end of a log, by seq; nothing for a conversation of another workspace."""
+        ...
+
+    async def after(self, key: ConversationKey, seq: int, limit: int) -> tuple[Entry, ...]:
+        """The entries that follow `seq`."""
+        ...
+
+    async def leads(self, workspace_id: WorkspaceId, after: str | None) -> LeadPage:
+        """Newest first. Raises BadCursorError."""
+        ...
+
+    async def lead(self, workspace_id: WorkspaceId, lead_id: LeadId) -> Lead | None:
+        """One lead."""
+        ...
+
+    async def lead_feed(self, workspace_id: WorkspaceId, after: str | None) -> LeadFeed:
+        """What is new. Without `after`: no leads, the present cursor. Raises BadCursorError."""
+        ...
+
+
+# Actors, pages, files
+
+
+class Ref(Protocol):
+    """Whom a message can be told. Telling never blocks."""
+
+    def tell(self, message: object) -> None:
+        """Send a message."""
+        ...
+
+
+class Directory(Protocol):
+    """The only registry of actors; it starts them on first use."""
+
+    def conversation(self, key: ConversationKey) -> Ref:
+        """A conversation's actor. One that does not exist answers every command with `not_found`."""
+        ...
+
+    def workspace(self, workspace_id: WorkspaceId) -> Ref:
+        """A workspace's actor."""
+        ...
+
+
+class Pages(Protocol):
+    """The HTML pages."""
+
+    def render(self, name: str, variables: Mapping[str, object]) -> str:
+        """Render a template of web/templates."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """A static file. `gzipped` is None when packing does not pay."""
+
+    body: bytes
+    gzipped: bytes | None
+    content_type: str
+
+
+class Assets(Protocol):
+    """The static files, in memory, under one hash of them all."""
+
+    @property
+    def hash(self) -> str:
+        """The present hash."""
+        ...
+
+    def url(self, path: str) -> str:
+        """The immutable address of a file."""
+        ...
+
+    def find(self, path: str) -> Asset | None:
+        """A file by its path below web/assets."""
+        ...
+
+
+class Health(Protocol):
+    """What ops ask."""
+
+    def problems(self) -> tuple[str, ...]:
+        """Why we are not ready, one sentence each; empty when we are."""
+        ...
+
+    def metrics(self) -> str:
+        """Prometheus text."""
+        ...
+
+
+# All of it
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much one client may do. Rates are per second."""
+
+    hello_s: float = 10
+    ask_s: float = 10
+    post_burst: int = 20
+    posts_per_s: float = 5
+    frame_burst: int = 60
+    frames_per_s: float = 20
+    abusive_frames: int = 100
+    sockets_per_visitor: int = 20
+    sockets_per_address: int = 200
+    new_visitors_burst: int = 60
+    new_visitors_per_s: float = 1
+    recheck_s: float = 2
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeConfig:
+    """The part of the configuration that the edge reads. `demo` serves /demo."""
+
+    base_url: str
+    trusted_proxies: frozenset[str] = frozenset()
+    demo: bool = False
+    fast_fanout: bool = True
+    limits: Limits = field(default_factory=Limits)
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Everything a handler may use."""
+
+    config: EdgeConfig
+    clock: Clock
+    directory: Directory
+    gate: Gate
+    widgets: Widgets
+    reading: Reading
+    pages: Pages
+    assets: Assets
+    health: Health

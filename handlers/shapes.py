@@ -1,0 +1,126 @@
+"""The JSON shapes that sockets and HTTP share: an entry of the log, a row of the lists, a holder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import TypeAlias
+
+from actors.badge import badge
+from actors.ids import ConversationId, UserId
+from actors.log import Author, Conversation, Entry, EntryType, Holder, Page, Source, Speaker, Standing
+from actors.ports import Audience
+
+Json: TypeAlias = dict[str, object]
+
+OPERATOR = Audience.OPERATOR
+
+
+def instant(at: datetime) -> str:
+    """RFC 3339 in UTC with milliseconds."""
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
+
+
+def instant_or_none(at: datetime | None) -> str | None:
+    """The same for what may not have happened."""
+    return instant(at) if at is not None else None
+
+
+def entry_id(conversation_id: ConversationId, seq: int) -> str:
+    """An entry's id, the one it has in the database."""
+    return f"{conversation_id}:{seq}"
+
+
+def entry_json(conversation_id: ConversationId, entry: Entry, audience: Audience) -> Json:
+    """An entry as this audience may see it; what has no value is left out."""
+    shape: Json = {
+        "seq": entry.seq,
+        "type": entry.type.value,
+        "id": entry_id(conversation_id, entry.seq),
+        "role": entry.role.value if entry.role else None,
+        "text": entry.text,
+        "author": _author(entry, audience),
+        "client_id": entry.client_id,
+        "sources": [_source(source) for source in entry.sources] or None,
+        "stream_id": entry.stream_id,
+        "known": entry.known,
+        "created_at": instant(entry.created_at),
+    }
+    if entry.type is EntryType.CLAIMED and entry.author:
+        holder = Holder(UserId(entry.author.id), entry.author.name, entry.created_at)
+        shape["holder"] = holder_json(holder, audience)
+    if audience is OPERATOR:
+        shape["note"] = entry.note
+        shape["taken_from"] = {"name": entry.taken_from.name} if entry.taken_from else None
+    return {name: value for name, value in shape.items() if value is not None}
+
+
+def entries_json(conversation_id: ConversationId, entries: Iterable[Entry], audience: Audience) -> list[Json]:
+    """A piece of the log."""
+    return [entry_json(conversation_id, entry, audience) for entry in entries]
+
+
+def holder_json(holder: Holder, audience: Audience) -> Json:
+    """Who holds a conversation, since when; visitors learn no ids."""
+    shape: Json = {"name": holder.name, "claimed_at": instant(holder.claimed_at)}
+    return {"user_id": holder.user_id, **shape} if audience is OPERATOR else shape
+
+
+def holder_or_none(holder: Holder | None, audience: Audience) -> Json | None:
+    """The same when nobody may hold it."""
+    return holder_json(holder, audience) if holder else None
+
+
+def row_json(
+    conversation: Conversation, standing: Standing, tag_ids: Sequence[str] = (), *, has_lead: bool = False
+) -> Json:
+    """A conversation as lists, answers and the workspace's channel carry it. For operators only."""
+    kind = badge(standing)
+    holder = standing.holder
+    return {
+        "id": conversation.key.conversation_id,
+        "visitor_id": conversation.visitor_id,
+        "visitor_name": conversation.visitor_name,
+        "created_at": instant(conversation.created_at),
+        "last_activity_at": instant(standing.last_activity_at),
+        "seq": standing.seq,
+        "user_message_count": standing.user_message_count,
+        "claimed_by_user_id": holder.user_id if holder else None,
+        "claimed_by_name": holder.name if holder else None,
+        "claimed_at": instant_or_none(holder.claimed_at if holder else None),
+        "waiting_since": instant_or_none(standing.waiting_since),
+        "badge": {"kind": kind.kind.value, "label": kind.label},
+        "preview": standing.preview,
+        "preview_role": standing.preview_role.value if standing.preview_role else None,
+        "page": page_json(conversation.page),
+        "tag_ids": list(tag_ids),
+        "has_lead": has_lead,
+    }
+
+
+def page_json(page: Page) -> Json:
+    """Where the visitor was."""
+    return {"url": page.url, "title": page.title, "referrer": page.referrer}
+
+
+def operators_json(operators: Iterable[tuple[UserId, str]]) -> list[Json]:
+    """Who is here."""
+    return [{"user_id": user_id, "name": name} for user_id, name in operators]
+
+
+def _author(entry: Entry, audience: Audience) -> Json | None:
+    author: Author | None = entry.author
+    if author is None:
+        return None
+    if audience is OPERATOR and _is_member(entry):
+        return {"user_id": author.id, "name": author.name}
+    return {"name": author.name}
+
+
+def _is_member(entry: Entry) -> bool:
+    return entry.role is Speaker.HUMAN or entry.type in {EntryType.CLAIMED, EntryType.RELEASED}
+
+
+def _source(source: Source) -> Json:
+    shape: Json = {"title": source.title, "snippet": source.snippet}
+    return {**shape, "url": source.url} if source.url else shape

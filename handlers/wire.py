@@ -1,0 +1,204 @@
+"""The wire: events and outcomes as frames. Reading frames is in frames_in, the shapes in shapes."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+import msgspec
+
+from actors.errors import Refusal
+from actors.ids import ConversationId
+from actors.log import ConversationKey, Entry, EntryType
+from actors.messages import (
+    ConversationChanged,
+    EntryAdded,
+    Event,
+    Held,
+    Joined,
+    MessageDelta,
+    MessageDiscarded,
+    OperatorsChanged,
+    Posted,
+    Subscribed,
+    TypingChanged,
+    WatchersChanged,
+    WorkspaceEvent,
+)
+from actors.ports import Audience, Frame
+from handlers.frames import text_frame
+from handlers.frames_in import WORKSPACE_CHANNEL, Ref
+from handlers.shapes import (
+    OPERATOR,
+    Json,
+    entries_json,
+    entry_id,
+    entry_json,
+    holder_or_none,
+    instant_or_none,
+    operators_json,
+    row_json,
+)
+
+_EVENT_TYPES = {
+    EntryType.MESSAGE: "message.posted",
+    EntryType.WAITING: "conversation.waiting",
+    EntryType.CLAIMED: "conversation.claimed",
+    EntryType.RELEASED: "conversation.released",
+}
+_json = msgspec.json.Encoder()
+
+
+def to_json(shape: Json) -> bytes:
+    """Compact JSON. A lone surrogate, which no client can send us, would raise."""
+    return _json.encode(shape)
+
+
+def frame(shape: Json) -> Frame:
+    """A shape, ready for the socket."""
+    return text_frame(to_json(shape))
+
+
+def channel_of(conversation_id: ConversationId) -> str:
+    """The name of a conversation's channel."""
+    return f"conversation.{conversation_id}"
+
+
+def encode(event: Event, audience: Audience) -> Frame | None:
+    """`actors.ports.Encode`: the frame for this audience, or None when it does not see the event."""
+    shape = event_json(event, audience)
+    return frame(shape) if shape is not None else None
+
+
+def event_json(event: Event, audience: Audience) -> Json | None:
+    """An event as this audience may see it."""
+    match event:
+        case WatchersChanged() | ConversationChanged() | OperatorsChanged():
+            return _for_operators(event) if audience is OPERATOR else None
+        case EntryAdded():
+            return _entry_added(event.key, event.entry, audience)
+        case MessageDelta(key, stream_id, offset, text):
+            return _on(key, "message.delta", stream_id=stream_id, offset=offset, text=text)
+        case MessageDiscarded(key, stream_id):
+            return _on(key, "message.discarded", stream_id=stream_id)
+        case TypingChanged():
+            return _typing(event, audience)
+        case _:
+            assert_never(event)
+
+
+def ready(subscribed: Subscribed, greeting: Json, ref: Ref = None) -> Json:
+    """The answer to `hello`. `greeting` has `token`, `agent` and `team_online`."""
+    conversation_id = subscribed.conversation.key.conversation_id
+    return _answer(
+        "ready",
+        ref,
+        channel=channel_of(conversation_id),
+        conversation_id=conversation_id,
+        **greeting,
+        waiting=subscribed.standing.waiting_since is not None,
+        **_place(subscribed, Audience.VISITOR),
+    )
+
+
+def subscribed(outcome: Subscribed, ref: Ref = None) -> Json:
+    """The answer to an operator's `subscribe` to a conversation."""
+    return _answer(
+        "subscribed",
+        ref,
+        channel=channel_of(outcome.conversation.key.conversation_id),
+        waiting_since=instant_or_none(outcome.standing.waiting_since),
+        conversation=row_json(outcome.conversation, outcome.standing),
+        **_place(outcome, OPERATOR),
+    )
+
+
+def joined(outcome: Joined, ref: Ref = None) -> Json:
+    """The answer to an operator's `subscribe` to the workspace."""
+    operators = operators_json(outcome.operators)
+    return _answer("subscribed", ref, channel=WORKSPACE_CHANNEL, operators=operators)
+
+
+def unsubscribed(channel: str, ref: Ref = None) -> Json:
+    """The answer to `unsubscribe`."""
+    return _answer("unsubscribed", ref, channel=channel)
+
+
+def message_ack(posted: Posted, key: ConversationKey, client_id: str, ref: Ref = None) -> Json:
+    """A visitor's message is durable."""
+    id_ = entry_id(key.conversation_id, posted.seq)
+    return _answer("message.ack", ref, client_id=client_id, seq=posted.seq, id=id_)
+
+
+def person_ack(held: Held, ref: Ref = None) -> Json:
+    """The wish for a person is on record."""
+    return _answer("person.ack", ref, seq=held.standing.seq)
+
+
+def pong(ref: Ref = None) -> Json:
+    """Somebody is there."""
+    return _answer("pong", ref)
+
+
+def error(code: str, message: str, *, ref: Ref = None, client_id: str | None = None) -> Json:
+    """Why a frame changed nothing."""
+    shape = _answer("error", ref, code=str(code), message=message)
+    return {**shape, "client_id": client_id} if client_id is not None else shape
+
+
+def refusal(refused: Refusal, *, ref: Ref = None, client_id: str | None = None) -> Json:
+    """The same, from an actor."""
+    return error(refused.code.value, refused.message, ref=ref, client_id=client_id)
+
+
+def _for_operators(event: WatchersChanged | WorkspaceEvent) -> Json:
+    match event:
+        case WatchersChanged(key, operators, online):
+            return _on(key, "presence", operators=operators_json(operators), visitor_online=online)
+        case ConversationChanged(conversation, standing):
+            return _on_workspace("conversation.changed", conversation=row_json(conversation, standing))
+        case OperatorsChanged(operators):
+            return _on_workspace("presence", operators=operators_json(operators))
+
+
+def _entry_added(key: ConversationKey, entry: Entry, audience: Audience) -> Json:
+    shape = entry_json(key.conversation_id, entry, audience)
+    event = _on(key, _EVENT_TYPES[entry.type], seq=entry.seq)
+    if entry.type is EntryType.MESSAGE:
+        return {**event, "message": shape}
+    if entry.type is EntryType.CLAIMED:
+        return {**event, "holder": shape.get("holder"), "entry": shape}
+    return {**event, "entry": shape}
+
+
+def _typing(event: TypingChanged, audience: Audience) -> Json | None:
+    if audience is Audience.VISITOR and not event.shown_to_visitor:
+        return None
+    shape = _on(event.key, "typing", who=event.who.value, on=event.on)
+    if event.author:
+        shape["name"] = event.author
+    if event.user_id and audience is OPERATOR:
+        shape["user_id"] = event.user_id
+    return shape
+
+
+def _place(subscribed: Subscribed, audience: Audience) -> Json:
+    conversation_id = subscribed.conversation.key.conversation_id
+    place: Json = {
+        "seq": subscribed.standing.seq,
+        "holder": holder_or_none(subscribed.standing.holder, audience),
+        "entries": entries_json(conversation_id, subscribed.entries, audience),
+        "more": subscribed.more,
+    }
+    return {**place, "reset": True} if subscribed.reset else place
+
+
+def _on(key: ConversationKey, type_: str, **fields: object) -> Json:
+    return {"type": type_, "channel": channel_of(key.conversation_id), **fields}
+
+
+def _on_workspace(type_: str, **fields: object) -> Json:
+    return {"type": type_, "channel": WORKSPACE_CHANNEL, **fields}
+
+
+def _answer(type_: str, ref: Ref, **fields: object) -> Json:
+    return {"type": type_, **({} if ref is None else {"ref": ref}), **fields}

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import signal
-import time
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -54,24 +55,19 @@ def end_remembered(path: Path, argument: str, limit_s: float = 5.0) -> int | Non
         # Asked while the handle is held: from here on the number cannot pass to another process.
         if identity(known.pid) != known or argument not in _command_line(known.pid):
             return None
-        return known.pid if _end(handle, known, limit_s) else None
+        return known.pid if _end(handle, limit_s) else None
     finally:
         os.close(handle)
 
 
-def _end(handle: int, known: Identity, limit_s: float) -> bool:
-    give_up_at = time.monotonic() + limit_s
-    kill_at = time.monotonic() + limit_s / 2
-    while identity(known.pid) == known:
-        if time.monotonic() > give_up_at:
-            return False
-        wanted = signal.SIGKILL if time.monotonic() > kill_at else signal.SIGTERM
-        try:
+def _end(handle: int, limit_s: float) -> bool:
+    for wanted in (signal.SIGTERM, signal.SIGTERM, signal.SIGKILL):
+        with suppress(ProcessLookupError):
             signal.pidfd_send_signal(handle, wanted)
-        except ProcessLookupError:
-            break
-        time.sleep(0.1)
-    return True
+        ended, _, _ = select.select([handle], [], [], limit_s / 3)  # readable when its last thread is gone
+        if ended:
+            return True
+    return False
 
 
 def _command_line(pid: int) -> list[str]:

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
-import asyncio
 import socket
+import socketserver
+import threading
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -156,13 +157,20 @@ async def test_a_silent_database_is_given_up():
     assert time.monotonic() - began < 3
 
 
-async def test_a_peer_that_speaks_no_mongodb_is_refused():
-    async def greet(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        writer.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
-        writer.close()
-        await writer.wait_closed()
+class Greeter(socketserver.BaseRequestHandler):
+    def handle(self) -> None:
+        self.request.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
 
-    async with await asyncio.start_server(greet, "127.0.0.1", 0) as peer:
-        port = peer.sockets[0].getsockname()[1]
-        with pytest.raises(DatabaseUnavailable, match="cannot be reached"):
-            await connect(f"mongodb://127.0.0.1:{port}/?serverSelectionTimeoutMS=500", "baton")
+
+async def test_a_peer_that_speaks_no_mongodb_is_refused():
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Greeter) as peer:
+        serving = threading.Thread(target=peer.serve_forever, args=(0.05,))
+        serving.start()
+        try:
+            with pytest.raises(DatabaseUnavailable, match="cannot be reached"):
+                await connect(
+                    f"mongodb://127.0.0.1:{peer.server_address[1]}/?serverSelectionTimeoutMS=500", "baton"
+                )
+        finally:
+            peer.shutdown()
+            serving.join()

@@ -2,13 +2,14 @@
 
 `write_message` to each of 500 subscribers costs 42 µs apiece, a prebuilt frame through `stream.write` 22, and
 straight to the socket 10: Tornado makes a future and looks after its buffer for every write, though nearly
-always the kernel takes all at once. The road needs `ws_connection.stream`, which Tornado does not document, and
-is confined to this module; `handlers.plain_peer` does without.
+always the kernel takes all at once. The road needs `ws_connection.stream`, which Tornado does not document;
+so it stays in this module, and `handlers.plain_peer` does without.
 """
 
 from __future__ import annotations
 
 import asyncio
+import socket
 import time
 from functools import partial
 from typing import TYPE_CHECKING
@@ -26,13 +27,17 @@ if TYPE_CHECKING:
 
 _PIECE = 1 << 16  # what is written through the stream is written in pieces, to see it being taken
 
+_UNSENT = 1 << 17
+"""Bytes the kernel may hold unsent. It would take 2.5 MB, and call a client stuck that is only slow: it says
+that there is room when a third of them is gone."""
+
 
 class WebSocketPeer:
     """`actors.ports.Peer` over an open connection. It alone may write to it.
 
     Frames queue until the flusher's turn, then go out in one write. What the kernel does not take is left to
-    the stream, and what comes meanwhile waits behind. A frame should be well under `limits.buffered`: as long as
-    what waits is under the limit, one more is let in.
+    the stream, and what comes meanwhile waits behind. While less waits than the limit, one more frame is let
+    in, so a frame should be well under the limit.
 
     Args:
         handler: in its `open()`; without compression, which would need frames of its own.
@@ -56,6 +61,7 @@ class WebSocketPeer:
         self._watch: asyncio.TimerHandle | None = None
         self._closing = False
         handler.set_nodelay(True)
+        _bound_kernel(self._stream)
 
     @property
     def closed(self) -> bool:
@@ -118,10 +124,10 @@ class WebSocketPeer:
 
     def _write(self, data: bytes) -> None:
         sent = 0
-        socket = self._stream.socket
-        if self._direct and socket is not None and not self._stream.writing():
+        sock = self._stream.socket
+        if self._direct and sock is not None and not self._stream.writing():
             try:
-                sent = socket.send(data)
+                sent = sock.send(data)
             except BlockingIOError:
                 pass
             except OSError as error:
@@ -185,6 +191,11 @@ def _stream_of(handler: WebSocketHandler) -> IOStream:
     if not isinstance(stream, IOStream):
         raise RuntimeError("Tornado keeps its stream elsewhere now; set BATON_FAST_FANOUT=off")  # noqa: TRY004
     return stream
+
+
+def _bound_kernel(stream: IOStream) -> None:
+    if stream.socket is not None and hasattr(socket, "TCP_NOTSENT_LOWAT"):
+        stream.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, _UNSENT)
 
 
 def forget_request(handler: WebSocketHandler) -> None:

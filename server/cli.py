@@ -1,0 +1,42 @@
+"""The command line: `baton COMMAND`. Exit 0 ok, 1 it failed (one line on stderr), 2 wrong usage."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import sys
+from collections.abc import Sequence
+from importlib import metadata
+
+from actors.errors import BatonError
+from server.commands import audit, doctor, knowledge, mail, serve, user
+from server.config import Config
+
+COMMANDS = (serve, user, audit, mail, knowledge, doctor)
+"""Each has `add_to(subparsers)`, which sets `run`, a coroutine function of the configuration and arguments."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command; gives the exit code."""
+    arguments = _parser().parse_args(argv)
+    try:
+        return asyncio.run(arguments.run(Config.from_env(os.environ), arguments)) or 0
+    except BatonError as error:
+        print(f"baton: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="baton",
+        description="The desk behind a website's AI chat.",
+        epilog="Everything is configured by BATON_… variables of the environment; see the README.",
+    )
+    parser.add_argument("--version", action="version", version=metadata.version("baton"))
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    for command in COMMANDS:
+        command.add_to(commands)
+    return parser

@@ -1,0 +1,30 @@
+"""Which workspace a command is about."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from actors.errors import BatonError
+
+if TYPE_CHECKING:
+    from server.accounts import Accounts, Workspace
+
+
+def add_workspace_option(parser: argparse.ArgumentParser) -> None:
+    """Add `--workspace SLUG`; on a parser and its subcommands alike, the later one counts."""
+    parser.add_argument(
+        "--workspace", metavar="SLUG", default=argparse.SUPPRESS, help="needed when there are several"
+    )
+
+
+async def chosen_workspace(accounts: Accounts, slug: str | None) -> Workspace:
+    """The named workspace, or the only one. Raises BatonError that lists what there is."""
+    workspaces = await accounts.workspaces()
+    found = [each for each in workspaces if slug in (None, each.slug)]
+    if len(found) == 1:
+        return found[0]
+    slugs = ", ".join(sorted(each.slug for each in workspaces)) or "none"
+    if slug is None:
+        raise BatonError(f"Say which workspace with --workspace; there are: {slugs}")
+    raise BatonError(f"There is no workspace {slug!r}; there are: {slugs}")

@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.codebase.tree import PACKAGES, ROOT, files, name
+
+ELSEWHERE = ("codebase", "flows", "web", "browser", "frames", "support")
+
+
+def mirrors_a_source(test: Path) -> bool:
+    folder = ROOT.joinpath(*test.relative_to(ROOT / "tests").parent.parts)
+    subject = test.stem.removeprefix("test_")
+    sources = {path.stem for path in folder.glob("*.py")} | {path.name for path in folder.glob("*/")}
+    # `test_conversation_storm` may look at one side of `conversation`.
+    return any(subject == source or subject.startswith(f"{source}_") for source in sources)
+
+
+def test_tests_are_named_after_what_they_test():
+    tests = [
+        path
+        for path in files(".py")
+        if path.name.startswith("test_") and path.relative_to(ROOT).parts[0] == "tests"
+    ]
+    mirrored = [path for path in tests if path.relative_to(ROOT).parts[1] in PACKAGES]
+    assert [name(path) for path in mirrored if not mirrors_a_source(path)] == []
+    misplaced = [path for path in tests if path.relative_to(ROOT).parts[1] not in {*PACKAGES, *ELSEWHERE}]
+    assert [name(path) for path in misplaced] == []
+
+
+def test_every_test_file_is_found():
+    strays = [
+        path
+        for path in files(".py")
+        if path.relative_to(ROOT).parts[0] == "tests"
+        and not path.name.startswith("test_")
+        and path.name not in {"conftest.py", "tree.py"}
+        and "def test_" in path.read_text("utf-8")
+    ]
+    assert [name(path) for path in strays] == []

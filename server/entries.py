@@ -39,6 +39,7 @@ def entry_document(key: ConversationKey, entry: Entry) -> Document:
         "taken_from_name": storable(taken_from.name) if taken_from else None,
         "note": None if entry.note is None else storable(entry.note),
         "known": entry.known,
+        "answers": entry.answers,
         "origin": _origin_document(entry.origin),
     }
     return document | {name: value for name, value in optional.items() if value is not None}
@@ -62,6 +63,7 @@ def entry_of(document: Document) -> Entry:
         taken_from=_author(get("taken_from_id"), get("taken_from_name")),
         note=get("note"),
         known=get("known"),
+        answers=get("answers"),
         origin=_origin(get("origin")),
     )
 

@@ -1,0 +1,1 @@
+"""Scripts for those who run and change Baton."""

@@ -1,8 +1,9 @@
 """The hash chain of a workspace's audit entries, and its check.
 
 An entry's hash is SHA-256 over the hash of the entry before it, in hex, followed by the entry's own
-canonical JSON: UTF-8, keys sorted, no spaces, `at` as milliseconds since 1970, without `hash` and `prev_hash`.
-Before the first entry stand 64 zeros. Whoever exports a head (the newest hash) can also prove that nothing was cut off.
+canonical JSON: UTF-8, keys sorted, no spaces, `at` as milliseconds since 1970, without `hash` and
+`prev_hash`. Before the first entry stand 64 zeros. Whoever keeps a head (the newest hash) elsewhere can also
+prove that nothing was cut off.
 """
 
 from __future__ import annotations

@@ -39,6 +39,11 @@ def by_time(field: str) -> Scale:
     return Scale(field, milliseconds, instant, 2_000, 400 * 86_400_000)
 
 
+def all_at_once(field: str) -> Scale:
+    """Rows sorted by an instant, so few that one window takes them all."""
+    return Scale(field, milliseconds, instant, 2, 1)
+
+
 def by_count(field: str) -> Scale:
     """Rows sorted by a number that counts up."""
     return Scale(field, int, int, 200, 1_000_000)

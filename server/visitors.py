@@ -1,0 +1,193 @@
+"""Visitors: who a widget's token belongs to, and which conversation is theirs now."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from actors.errors import BatonError
+from actors.ids import ConversationId, VisitorId, WorkspaceId, new_id
+from actors.log import Conversation, ConversationKey, Page
+from server.conversation_rows import key_query, new_document
+from server.database import Collection, Database, Document, PyMongoError, UpdateOne
+from server.derived_ids import conversation_id_of, visitor_name
+from server.group_commit import GroupCommit
+from server.group_insert import GroupInsert
+from server.visitor_cache import KnownVisitor, VisitorCache
+
+SAME_CONVERSATION = timedelta(hours=24)
+"""A visitor who comes back within this time of their last visit goes on with the same conversation."""
+
+TOKEN_LIFE = timedelta(days=180)
+"""After this time without a visit a token is that of nobody."""
+
+_COARSE = timedelta(minutes=10)
+_TOKEN_BYTES = 24  # 192 bits
+_MOST_CHARACTERS = 200
+_READS_AT_ONCE = 4
+
+
+class StoreUnavailableError(BatonError):
+    """The database does not answer now; trying again later may help."""
+
+
+@dataclass(frozen=True, slots=True)
+class VisitorSession:
+    """Where a visitor's socket belongs. `created` says that the conversation is new."""
+
+    visitor_id: VisitorId
+    conversation_id: ConversationId
+    token: str
+    created: bool
+
+
+class Visitors:
+    """The only maker of visitors and conversations.
+
+    A visitor's n-th conversation has an id derived from both, so that two sockets that find the visitor
+    without one make the same.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._visitors: Collection = database["visitors"]
+        self._conversations: Collection = database["conversations"]
+        self._new_visitors = GroupInsert(self._visitors)
+        self._new_conversations = GroupInsert(self._conversations)
+        self._sightings: GroupCommit[UpdateOne] = GroupCommit(self._write_sightings)
+        self._cache = VisitorCache()
+        self._reading = asyncio.Semaphore(_READS_AT_ONCE)
+
+    async def resolve(
+        self, workspace_id: WorkspaceId, token: str | None, page: Page, now: datetime, user_agent: str = ""
+    ) -> VisitorSession:
+        """The visitor of this token, or a new one; their conversation is durable on return.
+
+        Raises:
+            StoreUnavailableError: the database does not answer.
+        """
+        try:
+            visitor = await self._known(workspace_id, token, now) if token else None
+            if visitor is None or token is None:
+                return await self._welcome(workspace_id, page, now, user_agent)
+            created = await self._bring_back(visitor, page, now, user_agent)
+        except PyMongoError as error:
+            raise StoreUnavailableError("Baton can't reach its database. Try again in a moment.") from error
+        self._note(visitor, now)
+        return VisitorSession(visitor.id, visitor.conversation_id, token, created)
+
+    def seen(self, conversation_id: ConversationId, now: datetime) -> None:
+        """The visitor of this conversation is active: their 24 hours begin anew. Written behind, coarsely."""
+        visitor = self._cache.of_conversation(conversation_id)
+        if visitor is not None:
+            self._note(visitor, now)
+
+    def forget(self, conversation_id: ConversationId) -> None:
+        """The conversation was deleted: its visitor gets a new one next time."""
+        self._cache.drop_conversation(conversation_id)
+
+    async def close(self) -> None:
+        """Write what waits to be written."""
+        for waiting in (
+            self._new_visitors.close(),
+            self._new_conversations.close(),
+            self._sightings.drained(),
+        ):
+            await waiting
+
+    async def _known(self, workspace_id: WorkspaceId, token: str, now: datetime) -> KnownVisitor | None:
+        if len(token) > _MOST_CHARACTERS:
+            return None
+        token_hash = _hash(token)
+        visitor = self._cache.of_token(token_hash)
+        if visitor is None:
+            async with self._reading:
+                visitor = await self._read(token_hash)
+        if visitor is None or visitor.workspace_id != workspace_id:
+            return None
+        return visitor if now - visitor.last_seen_at <= TOKEN_LIFE else None
+
+    async def _read(self, token_hash: str) -> KnownVisitor | None:
+        document = await self._visitors.find_one({"token_hash": token_hash})
+        if document is None:
+            return None
+        visitor = _visitor(document)
+        query = key_query(ConversationKey(visitor.workspace_id, visitor.conversation_id))
+        visitor.has_conversation = await self._conversations.find_one(query, {"_id": 1}) is not None
+        return self._cache.add(visitor)
+
+    async def _welcome(
+        self, workspace_id: WorkspaceId, page: Page, now: datetime, user_agent: str
+    ) -> VisitorSession:
+        token, visitor_id = secrets.token_urlsafe(_TOKEN_BYTES), VisitorId(new_id())
+        visitor = KnownVisitor(
+            visitor_id, workspace_id, _hash(token), 1, conversation_id_of(visitor_id, 1), now, now
+        )
+        await asyncio.gather(
+            self._new_visitors.insert(_document(visitor, now)),
+            self._new_conversations.insert(_conversation(visitor, page, now, user_agent)),
+        )
+        self._cache.add(visitor)
+        return VisitorSession(visitor_id, visitor.conversation_id, token, created=True)
+
+    async def _bring_back(self, visitor: KnownVisitor, page: Page, now: datetime, user_agent: str) -> bool:
+        if visitor.has_conversation and now - visitor.last_seen_at <= SAME_CONVERSATION:
+            return False
+        ordinal = visitor.ordinal
+        following = ordinal + 1
+        conversation_id = conversation_id_of(visitor.id, following)
+        fresh = visitor.with_conversation(following, conversation_id)
+        created = await self._new_conversations.insert(_conversation(fresh, page, now, user_agent))
+        change: Document = {"ordinal": following, "conversation_id": conversation_id, "last_seen_at": now}
+        await self._visitors.update_one({"_id": visitor.id, "ordinal": ordinal}, {"$set": change})
+        # Whoever else moved the visitor on from this ordinal moved it to the same conversation.
+        if visitor.ordinal == ordinal:
+            self._cache.move(visitor, following, conversation_id)
+        return created
+
+    def _note(self, visitor: KnownVisitor, now: datetime) -> None:
+        visitor.last_seen_at = max(visitor.last_seen_at, now)
+        if now - visitor.noted_at >= _COARSE:
+            visitor.noted_at = now
+            self._sightings.add(UpdateOne({"_id": visitor.id}, {"$max": {"last_seen_at": now}}))
+
+    async def _write_sightings(self, batch: Sequence[UpdateOne]) -> None:
+        await self._visitors.bulk_write(batch, ordered=False)
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
+
+
+def _visitor(document: Document) -> KnownVisitor:
+    return KnownVisitor(
+        VisitorId(document["_id"]),
+        WorkspaceId(document["workspace_id"]),
+        document["token_hash"],
+        int(document["ordinal"]),
+        ConversationId(document["conversation_id"]),
+        document["last_seen_at"],
+        document["last_seen_at"],
+    )
+
+
+def _document(visitor: KnownVisitor, now: datetime) -> Document:
+    return {
+        "_id": visitor.id,
+        "workspace_id": visitor.workspace_id,
+        "token_hash": visitor.token_hash,
+        "name": visitor_name(visitor.id),
+        "ordinal": visitor.ordinal,
+        "conversation_id": visitor.conversation_id,
+        "created_at": now,
+        "last_seen_at": now,
+    }
+
+
+def _conversation(visitor: KnownVisitor, page: Page, now: datetime, user_agent: str) -> Document:
+    key = ConversationKey(visitor.workspace_id, visitor.conversation_id)
+    conversation = Conversation(key, visitor.id, visitor_name(visitor.id), now, page)
+    return new_document(conversation, user_agent)

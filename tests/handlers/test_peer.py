@@ -85,7 +85,7 @@ async def fill(handler: Server, until: Callable[[], Any]) -> int:
 
 
 async def until(so: Callable[[], bool]) -> None:
-    while not so():  # noqa: ASYNC110 - there is nothing to wait on
+    while not so():
         await asyncio.sleep(0.005)
 
 

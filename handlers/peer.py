@@ -37,7 +37,7 @@ class WebSocketPeer:
 
     Frames queue until the flusher's turn, then go out in one write. What the kernel does not take is left to
     the stream, and what comes meanwhile waits behind. While less waits than the limit, one more frame is let
-    in, so a frame should be well under the limit.
+    in, whatever its size: a long conversation must open on a slow line too.
 
     Args:
         handler: in its `open()`; without compression, which would need frames of its own.
@@ -52,11 +52,12 @@ class WebSocketPeer:
         self._flusher = flusher
         self._limits = limits
         self._stream = _stream_of(handler)
-        self._stream.max_write_buffer_size = 2 * limits.buffered
+        self._stream.max_write_buffer_size = limits.buffered
         self._direct = not isinstance(self._stream, SSLIOStream)
         self._queue: list[Frame] = []
         self._queued = 0
         self._left = 0  # bytes that the stream has, and the kernel not yet
+        self._large = 0  # bytes of a frame over the limit, which count for nothing
         self._progress_at = 0.0
         self._watch: asyncio.TimerHandle | None = None
         self._closing = False
@@ -81,8 +82,10 @@ class WebSocketPeer:
 
     def flush(self) -> None:
         """Send what is queued, unless the stream still has some of what went before."""
-        if self._left or not self._queue:
-            return
+        if self._queue and not self._left:
+            self._send_all()
+
+    def _send_all(self) -> None:
         frames, self._queue, self._queued = self._queue, [], 0
         if not self._stream.closed():
             self._write(frames[0] if len(frames) == 1 else b"".join(frames))
@@ -91,8 +94,8 @@ class WebSocketPeer:
         """Close after what is queued. A client that does not answer within 5 s is cut off by Tornado."""
         if self._closing or self._handler is None:
             return
-        self._left = 0  # a close waits for nothing: the stream takes all there is
-        self.flush()
+        if self._queue:
+            self._send_all()
         self._end(code, reason)
 
     def cut(self, code: int, reason: str) -> None:
@@ -119,7 +122,7 @@ class WebSocketPeer:
 
     def _bound(self, newest: int) -> None:
         self.flush()  # a burst within one turn is no proof of slowness
-        if self._queued + self._left - newest > self._limits.buffered:
+        if self._queued + self._left - newest > self._limits.buffered + self._large:
             self._end(SLOW, "slow")
 
     def _write(self, data: bytes) -> None:
@@ -139,6 +142,8 @@ class WebSocketPeer:
 
     def _leave_to_stream(self, rest: memoryview) -> None:
         """All at once, or Tornado's own pong could land in the middle of a frame."""
+        self._large = len(rest) if len(rest) > self._limits.buffered else 0
+        self._stream.max_write_buffer_size = self._left + len(rest) + self._limits.buffered
         try:
             for start in range(0, len(rest), _PIECE):
                 piece = rest[start : start + _PIECE]

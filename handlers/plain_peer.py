@@ -30,6 +30,7 @@ class PlainPeer:
         self._handler: WebSocketHandler | None = handler
         self._limits = limits
         self._left = 0
+        self._large = 0  # bytes of a frame over the limit, which count for nothing
         self._watch: asyncio.TimerHandle | None = None
         handler.set_nodelay(True)
 
@@ -43,7 +44,7 @@ class PlainPeer:
         handler = self._handler
         if handler is None or handler.ws_connection is None:
             return
-        if self._left > self._limits.buffered:
+        if self._left > self._limits.buffered + self._large:
             self.close(SLOW, "slow")
             return
         try:
@@ -77,6 +78,7 @@ class PlainPeer:
     def _send_text(self, handler: WebSocketHandler, frame: Frame) -> None:
         sent = handler.write_message(payload_of(frame))
         self._left += len(frame)
+        self._large = max(self._large, len(frame) if len(frame) > self._limits.buffered else 0)
         sent.add_done_callback(partial(self._taken, len(frame)))
         if self._watch is None:
             self._watch_progress()
@@ -85,6 +87,8 @@ class PlainPeer:
         if sent.cancelled() or sent.exception() is not None:
             return
         self._left -= size
+        if size == self._large:
+            self._large = 0
         self._stop_watching()
         if self._left and self._handler is not None:
             self._watch_progress()

@@ -10,7 +10,7 @@ from typing import Any
 from actors.ids import UserId, WorkspaceId
 from server.cursors import decode, encode
 from server.database import ASCENDING, Collection, Document
-from server.newest_first import NewestFirst, by_count
+from server.newest_first import NewestFirst, Wanted, by_count
 
 _STRIDE = 500
 
@@ -64,7 +64,9 @@ class AuditQueries:
     ) -> AuditPage:
         """A page, newest first; `newest` is about where the chain ends. Raises CursorError."""
         place = decode(after) if after else None
-        rows = NewestFirst(self._collection, _query(workspace_id, wanted), by_count("chain_seq"))
+        rows = NewestFirst(
+            self._collection, Wanted({"workspace_id": workspace_id}, _query(wanted)), by_count("chain_seq")
+        )
         page = await rows.page(newest + 1, place, limit)
         entries = tuple(_entry(document) for document in page.documents)
         return AuditPage(entries, encode(page.next) if page.next else None)
@@ -91,10 +93,9 @@ class AuditQueries:
         return await self._collection.find(query, sort=sort, limit=_STRIDE).to_list(_STRIDE)
 
 
-def _query(workspace_id: WorkspaceId, wanted: AuditFilter) -> Document:
-    query: Document = {"workspace_id": workspace_id}
+def _query(wanted: AuditFilter) -> Document:
     named = {"action": wanted.action, "user_id": wanted.user_id, "target_id": wanted.target_id}
-    query |= {name: value for name, value in named.items() if value is not None}
+    query: Document = {name: value for name, value in named.items() if value is not None}
     between = {"$gte": wanted.since, "$lt": wanted.until}
     bounds = {name: value for name, value in between.items() if value is not None}
     return query | ({"at": bounds} if bounds else {})

@@ -82,6 +82,10 @@ class Cursor(Protocol):
 class Collection(Protocol):
     """A collection."""
 
+    def aggregate(self, pipeline: Sequence[Document]) -> Cursor:
+        """What a pipeline gives."""
+        ...
+
     async def find_one(
         self, query: Filter, projection: Filter | None = None, *, sort: Sort | None = None
     ) -> Document | None:

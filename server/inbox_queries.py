@@ -9,9 +9,9 @@ from typing import Literal, TypeAlias
 
 from actors.ids import ConversationId, LeadId, UserId, WorkspaceId
 from server.conversation_rows import ConversationRow, row_of
-from server.cursors import CursorError, decode, encode, milliseconds
+from server.cursors import CursorError, Place, decode, encode, milliseconds
 from server.database import Collection, Database, Document
-from server.newest_first import NewestFirst, Rows, all_at_once, by_time
+from server.newest_first import NewestFirst, Rows, Wanted, by_time, few
 
 __all__ = [
     "ConversationList",
@@ -28,6 +28,7 @@ __all__ = [
 Show: TypeAlias = Literal["engaged", "all"]
 HeldBy: TypeAlias = Literal["bot", "waiting", "mine", "others"]
 
+_BY_ACTIVITY = by_time("last_activity_at")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SEARCHED = ("visitor_name", "preview", "claimed_by_name", "page.url", "page.title")
 _MOST_SEARCHED = 200
@@ -85,14 +86,16 @@ class ConversationList:
         Raises:
             CursorError: `after` is not one of our cursors.
         """
-        clauses = [_shown(show), _searched(q), _held(holder, user_id)]
-        query: Document = {"workspace_id": self._workspace_id}
-        if wanted := [clause for clause in clauses if clause]:
-            query["$and"] = wanted
-        # Few conversations wait or are held at a time, and an index finds them.
-        scale = by_time if holder in {None, "bot"} else all_at_once
-        page = await _page(NewestFirst(self._collection, query, scale("last_activity_at")), after, limit)
+        clauses = [_shown(show), _searched(q), _also_held(holder, user_id)]
+        also: Document = {"$and": wanted} if (wanted := [clause for clause in clauses if clause]) else {}
+        scope = {"workspace_id": self._workspace_id, **_held(holder, user_id)}
+        page = await self._read(Wanted(scope, also), decode(after) if after else None, limit)
         return ConversationPage(tuple(row_of(document) for document in page.documents), _next(page))
+
+    async def _read(self, wanted: Wanted, after: Place | None, limit: int) -> Rows:
+        if len(wanted.scope) > 1:  # few conversations wait or are held at a time, and an index finds them
+            return await few(self._collection, wanted, _BY_ACTIVITY, after, limit)
+        return await NewestFirst(self._collection, wanted, _BY_ACTIVITY).page(_now(), after, limit)
 
 
 class LeadList:
@@ -104,8 +107,10 @@ class LeadList:
 
     async def page(self, after: str | None = None, limit: int = 50) -> LeadPage:
         """A page. Raises CursorError."""
-        query = {"workspace_id": self._workspace_id}
-        page = await _page(NewestFirst(self._collection, query, by_time("captured_at")), after, limit)
+        rows = NewestFirst(
+            self._collection, Wanted({"workspace_id": self._workspace_id}), by_time("captured_at")
+        )
+        page = await rows.page(_now(), decode(after) if after else None, limit)
         return LeadPage(tuple(_lead(document) for document in page.documents), _next(page))
 
     async def lead(self, lead_id: LeadId) -> LeadRow | None:
@@ -114,9 +119,8 @@ class LeadList:
         return _lead(document) if document else None
 
 
-async def _page(rows: NewestFirst, after: str | None, limit: int) -> Rows:
-    place = decode(after) if after else None
-    return await rows.page(milliseconds(datetime.now(UTC)), place, limit)
+def _now() -> int:
+    return milliseconds(datetime.now(UTC))
 
 
 def _next(page: Rows) -> str | None:
@@ -138,18 +142,22 @@ def _searched(q: str) -> Document | None:
     return {"$or": [{field: pattern} for field in _SEARCHED]}
 
 
-def _held(holder: HeldBy | None, user_id: UserId | None) -> Document | None:
+def _held(holder: HeldBy | None, user_id: UserId | None) -> Document:
     match holder:
-        case None:
-            return None
-        case "bot":
-            return {"claimed_by_user_id": None, "waiting_since": None}
         case "waiting":
             return {"waiting_since": {"$gt": _EPOCH}}
         case "mine":
             return {"claimed_by_user_id": user_id or ""}
         case "others":
-            return {"claimed_by_user_id": {"$gt": "", "$ne": user_id}}
+            return {"claimed_by_user_id": {"$gt": ""}}
+        case None | "bot":
+            return {}
+
+
+def _also_held(holder: HeldBy | None, user_id: UserId | None) -> Document | None:
+    if holder == "others":
+        return {"claimed_by_user_id": {"$ne": user_id}}
+    return {"claimed_by_user_id": None, "waiting_since": None} if holder == "bot" else None
 
 
 def _lead(document: Document) -> LeadRow:

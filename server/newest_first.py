@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
 from typing import Any
 
 from server.cursors import Place, instant, milliseconds
@@ -39,27 +38,34 @@ def by_time(field: str) -> Scale:
     return Scale(field, milliseconds, instant, 2_000, 400 * 86_400_000)
 
 
-def all_at_once(field: str) -> Scale:
-    """Rows sorted by an instant, so few that one window takes them all."""
-    return Scale(field, milliseconds, instant, 2, 1)
-
-
 def by_count(field: str) -> Scale:
     """Rows sorted by a number that counts up."""
     return Scale(field, int, int, 200, 1_000_000)
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which rows. `scope` holds just what the index begins with, `also` all else that rows must match.
+
+    The embedded engine uses a compound index only for a query of nothing but its first fields, so the two are
+    stages of their own; MongoDB joins them again.
+    """
+
+    scope: Document
+    also: Document = field(default_factory=dict[str, Any])
+
+
 class NewestFirst:
     """Reads pages through windows of the sorted field that widen until the page is full.
 
-    The embedded engine fetches and sorts all that a query matches before it applies the limit: 800 ms for a
-    page at 20,000 conversations, against 6 ms for a window of 60 and 2 ms for an empty one. MongoDB reads a
-    window straight off the index.
+    The embedded engine fetches and sorts all that the first stage matches before it applies the limit: 800 ms
+    for a page at 20,000 conversations, against 6 ms for a window of 60 and 2 ms for an empty one. MongoDB
+    reads a window straight off the index.
     """
 
-    def __init__(self, collection: Collection, query: Document, scale: Scale) -> None:
+    def __init__(self, collection: Collection, wanted: Wanted, scale: Scale) -> None:
         self._collection = collection
-        self._query = query
+        self._wanted = wanted
         self._scale = scale
 
     async def page(self, newest: int, after: Place | None, limit: int) -> Rows:
@@ -72,8 +78,7 @@ class NewestFirst:
             if time.monotonic() - began > _BUDGET_S:
                 return Rows(walk.documents, Place(walk.upper, ""))
             await self._step(walk, from_top=after is None and walk.steps == 0)
-        rows = walk.documents[:limit]
-        return Rows(rows, self._place(rows[-1]) if len(walk.documents) > limit else None)
+        return _page(walk.documents, limit, self._scale)
 
     async def _step(self, walk: _Walk, *, from_top: bool) -> None:
         lower = max(0, walk.upper - int(walk.width))
@@ -89,18 +94,41 @@ class NewestFirst:
         walk.upper = lower
 
     async def _ties(self, after: Place, limit: int) -> list[Document]:
-        same = self._scale.value(after.value)
-        return (
-            await self._find({self._scale.field: same, "_id": {"$lt": after.id}}, limit) if after.id else []
+        if not after.id:
+            return []
+        return await self._find(
+            {self._scale.field: self._scale.value(after.value), "_id": {"$lt": after.id}}, limit
         )
 
-    async def _find(self, query: Document, limit: int) -> list[Document]:
-        sort = [(self._scale.field, DESCENDING), ("_id", DESCENDING)]
-        return await self._collection.find({**self._query, **query}, sort=sort, limit=limit).to_list(limit)
+    async def _find(self, bounds: Document, limit: int) -> list[Document]:
+        return await _newest(
+            self._collection, {**self._wanted.scope, **bounds}, self._wanted.also, self._scale, limit
+        )
 
-    def _place(self, document: Document) -> Place:
-        value: datetime | int = document[self._scale.field]
-        return Place(self._scale.number(value), str(document["_id"]))
+
+async def few(collection: Collection, wanted: Wanted, scale: Scale, after: Place | None, limit: int) -> Rows:
+    """A page where the scope is known to hold few rows: one query, which sorts them all."""
+    also = wanted.also
+    if after is not None:
+        value = scale.value(after.value)
+        older = [{scale.field: {"$lt": value}}, {scale.field: value, "_id": {"$lt": after.id}}]
+        also = {"$and": [{"$or": older}, *([also] if also else [])]}
+    return _page(await _newest(collection, wanted.scope, also, scale, limit + 1), limit, scale)
+
+
+async def _newest(
+    collection: Collection, scope: Document, also: Document, scale: Scale, limit: int
+) -> list[Document]:
+    matches: list[Document] = [{"$match": query} for query in (scope, also) if query]
+    sort: Document = {"$sort": {scale.field: DESCENDING, "_id": DESCENDING}}
+    return await collection.aggregate([*matches, sort, {"$limit": limit}]).to_list(limit)
+
+
+def _page(documents: list[Document], limit: int, scale: Scale) -> Rows:
+    rows = documents[:limit]
+    if len(documents) <= limit:
+        return Rows(rows, None)
+    return Rows(rows, Place(scale.number(rows[-1][scale.field]), str(rows[-1]["_id"])))
 
 
 class _Walk:

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import logging
 import secrets
+from collections.abc import Callable
 from http import HTTPStatus
 from types import TracebackType
 from typing import Any, ClassVar, TypeVar
 from urllib.parse import quote
 
+from pykka import ActorDeadError
 from tornado.httputil import HTTPServerRequest
 from tornado.web import HTTPError, RequestHandler
 from typing_extensions import override
 
 from actors.ids import ConversationId, WorkspaceId
 from actors.log import ConversationKey, Origin
+from actors.messages import Outcome, ReplyTo
+from actors.runtime import ask
 from handlers.access import Access, Verdict, Who, verdict
 from handlers.answers import HttpError, as_http, error_json, plain
 from handlers.client_ip import client_ip
@@ -54,6 +58,10 @@ class BaseHandler(RequestHandler):
         self.set_header("Referrer-Policy", "strict-origin-when-cross-origin")
         self.set_header("Content-Security-Policy", _CLOSED_POLICY)
         self.set_header("Cache-Control", "no-store")
+
+    @override
+    def compute_etag(self) -> str | None:
+        return None  # what changes with every answer is never asked for again by its hash
 
     @override
     async def prepare(self) -> None:
@@ -114,13 +122,28 @@ class BaseHandler(RequestHandler):
         """The client's address, behind proxies of ours too."""
         return address_of(self.request, self.services)
 
-    def key(self, conversation_id: str) -> ConversationKey:
+    def conversation_key(self, conversation_id: str) -> ConversationKey:
         """A conversation of the member's own workspace; there is no way to name another's."""
         return ConversationKey(self.member.workspace.id, ConversationId(conversation_id))
+
+    async def ask(self, key: ConversationKey, command: Callable[[ReplyTo], object]) -> Outcome:
+        """Tell a conversation a command and wait for what was decided. No answer in time answers 503."""
+        try:
+            ref = self.services.directory.conversation(key)
+            return await ask(ref.tell, command, self.services.config.limits.ask_s)
+        except (TimeoutError, ActorDeadError) as error:
+            raise plain(HTTPStatus.SERVICE_UNAVAILABLE) from error
 
     def body(self, shape: type[T]) -> T:
         """The JSON body. Raises FrameError, which answers 422."""
         return decode_body(self.request.body, shape)
+
+    def keep_cookie(self, name: str, value: str, days: int | None) -> None:
+        """Set a cookie that no script reads and no other site sends. None days: until the browser closes."""
+        secure = self.services.config.base_url.startswith("https:")
+        self.set_cookie(  # pyright: ignore[reportUnknownMemberType] - its `expires` may be a bare tuple
+            name, value, expires_days=days, httponly=True, samesite="Lax", secure=secure
+        )
 
     @property
     def wants_json(self) -> bool:
@@ -133,7 +156,7 @@ class BaseHandler(RequestHandler):
         self.set_header("Content-Type", "application/json; charset=UTF-8")
         if self.html:
             self.set_header("Vary", "Accept")
-        self.finish(to_json(shape))
+        self.send(to_json(shape))
 
     def page(self, name: str, status: int = HTTPStatus.OK, **variables: object) -> None:
         """Answer with a page. Sets the XSRF cookie that the page's scripts echo."""
@@ -145,7 +168,11 @@ class BaseHandler(RequestHandler):
         self.set_header("Content-Type", "text/html; charset=UTF-8")
         self.set_header("Content-Security-Policy", _page_policy(nonce, self.request.host))
         self.set_header("Vary", "Accept")
-        self.finish(html)
+        self.send(html.encode())
+
+    def send(self, body: bytes) -> None:
+        """Answer with bytes."""
+        self.finish(body)  # pyright: ignore[reportUnknownMemberType] - Tornado takes a bare dict too
 
     @override
     def write_error(self, status_code: int, **kwargs: Any) -> None:

@@ -1,21 +1,30 @@
-"""Who am I: the shape that pages and scripts read."""
+"""Who am I, and where: what pages and scripts read, and switching the workspace."""
 
 from __future__ import annotations
 
 from actors.roles import Action, may
-from handlers.ports import Member, Workspace
+from handlers.ports import Account, Member, Membership, Workspace
 from handlers.shapes import Json
 
 
 def me_json(member: Member) -> Json:
     """`GET /app/me`."""
-    account = member.account
     return {
-        "user": {"id": account.user_id, "name": account.name, "email": account.email},
+        "user": account_json(member.account),
         "workspace": {**workspace_json(member.workspace), "key": member.workspace.key},
         "role": member.role.value,
         "may": [action.value for action in Action if may(member.role, action)],
     }
+
+
+def account_json(account: Account) -> Json:
+    """A person, to themselves."""
+    return {"id": account.user_id, "name": account.name, "email": account.email}
+
+
+def place_json(membership: Membership) -> Json:
+    """A workspace and what one is in it."""
+    return {**workspace_json(membership.workspace), "role": membership.role.value}
 
 
 def workspace_json(workspace: Workspace) -> Json:

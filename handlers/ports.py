@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from actors.errors import BatonError
 from actors.ids import ConversationId, LeadId, UserId, WorkspaceId
@@ -13,6 +13,11 @@ from actors.log import Conversation, ConversationKey, Entry, Origin, Page, Stand
 from actors.messages import Operator
 from actors.ports import Clock
 from actors.roles import Role
+
+if TYPE_CHECKING:
+    from handlers.connections import Connections
+    from handlers.heartbeat import Heartbeat
+    from handlers.peers import Peers
 
 
 class UnavailableError(BatonError):
@@ -125,10 +130,11 @@ class Gate(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A visitor's conversation. `token` brings it back."""
+    """A visitor's conversation. `token` brings it back; `created` when it had to be made."""
 
     key: ConversationKey
     token: str
+    created: bool
 
 
 class Widgets(Protocol):
@@ -320,7 +326,7 @@ class Limits:
     frame_burst: int = 60
     frames_per_s: float = 20
     abusive_frames: int = 100
-    sockets_per_visitor: int = 20
+    sockets_per_client: int = 20
     sockets_per_address: int = 200
     new_visitors_burst: int = 60
     new_visitors_per_s: float = 1
@@ -339,11 +345,21 @@ class EdgeConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class Sockets:
+    """What open sockets share."""
+
+    peers: Peers
+    heartbeat: Heartbeat
+    connections: Connections
+
+
+@dataclass(frozen=True, slots=True)
 class Services:
     """Everything a handler may use."""
 
     config: EdgeConfig
     clock: Clock
+    sockets: Sockets
     directory: Directory
     gate: Gate
     widgets: Widgets

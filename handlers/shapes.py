@@ -10,6 +10,7 @@ from actors.badge import badge
 from actors.ids import ConversationId, UserId
 from actors.log import Author, Conversation, Entry, EntryType, Holder, Page, Source, Speaker, Standing
 from actors.ports import Audience
+from handlers.ports import Agent
 
 Json: TypeAlias = dict[str, object]
 
@@ -124,3 +125,8 @@ def _is_member(entry: Entry) -> bool:
 def _source(source: Source) -> Json:
     shape: Json = {"title": source.title, "snippet": source.snippet}
     return {**shape, "url": source.url} if source.url else shape
+
+
+def agent_json(agent: Agent) -> Json:
+    """The face of the bot."""
+    return {"name": agent.name, "greeting": agent.greeting, "avatar_url": agent.avatar_url}

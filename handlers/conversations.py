@@ -1,0 +1,156 @@
+"""`/app/conversations`: the list, an opened conversation, and its log."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import ClassVar
+
+from actors.errors import Refusal
+from actors.log import ConversationKey, EntryType
+from actors.messages import Held, Look
+from actors.roles import Role
+from handlers.access import Who
+from handlers.answers import HttpError, plain, refuse
+from handlers.base import BaseHandler
+from handlers.frames_in import MAX_SEQ
+from handlers.me import me_json
+from handlers.ports import ConversationQuery
+from handlers.shapes import OPERATOR, Json, entries_json, instant, row_json
+
+NEWEST = 200
+MOST_ENTRIES = 500
+_SHOW = ("engaged", "all")
+_HOLDER = ("bot", "waiting", "mine", "others")
+_MOST_SEARCHED = 200
+
+
+class ConsoleHandler(BaseHandler):
+    """A page of the console, or the same as JSON."""
+
+    role: ClassVar[Who] = Role.VIEWER
+    html: ClassVar[bool] = True
+
+    async def opened(self, key: ConversationKey) -> Json:
+        """An opened conversation, with the end of its log. Raises HttpError."""
+        outcome = await self.ask(key, Look)
+        if isinstance(outcome, Refusal):
+            refuse(outcome)
+        if not isinstance(outcome, Held):
+            raise plain(HTTPStatus.INTERNAL_SERVER_ERROR)
+        entries = await self.services.reading.newest(key, NEWEST)
+        messages = [entry for entry in entries if entry.type is EntryType.MESSAGE]
+        return {
+            "conversation": row_json(outcome.conversation, outcome.standing),
+            "messages": entries_json(key.conversation_id, messages, OPERATOR),
+            "entries": entries_json(key.conversation_id, entries, OPERATOR),
+            "lead": None,
+        }
+
+    async def conversation_list(self) -> Json:
+        """The list that the address asks for. Raises HttpError, BadCursorError."""
+        page = await self.services.reading.conversations(self.member.workspace.id, self._query())
+        rows = [row_json(row.conversation, row.standing, row.tag_ids) for row in page.rows]
+        return {"conversations": rows, "next": page.next, "any": page.any}
+
+    def console(self, template: str, page: str, listed: Json, opened: Json | None) -> None:
+        """Answer with a page that its scripts take over from `page_data`."""
+        me = me_json(self.member)
+        now = instant(self.services.clock.now())
+        self.page(
+            template,
+            me=me,
+            page_data={"page": page, "now": now, "me": me, "list": listed, "open": opened},
+            base_url=self.services.config.base_url,
+            demo_url="/demo" if self.services.config.demo else None,
+        )
+
+    def choice(self, name: str, choices: tuple[str, ...], default: str) -> str:
+        """A query parameter that is one of a few. Raises HttpError."""
+        value = self.get_query_argument(name, "") or default
+        if value not in (*choices, default):
+            raise _invalid(name, f"{name} must be one of {', '.join(choices)}.")
+        return value
+
+    def number(self, name: str, default: int, most: int) -> int:
+        """A query parameter that is a whole number from 0 to `most`. Raises HttpError."""
+        value = self.get_query_argument(name, "")
+        if not value:
+            return default
+        if not (value.isascii() and value.isdigit() and len(value) <= len(str(MAX_SEQ))):
+            raise _invalid(name, f"{name} must be a whole number.")
+        if int(value) > most:
+            raise _invalid(name, f"{name} must be at most {most}.")
+        return int(value)
+
+    def _query(self) -> ConversationQuery:
+        return ConversationQuery(
+            user_id=self.member.account.user_id,
+            show=self.choice("show", _SHOW, "engaged"),
+            q=self.get_query_argument("q", "")[:_MOST_SEARCHED],
+            holder=self.choice("holder", _HOLDER, "") or None,
+            after=self.get_query_argument("after", "") or None,
+        )
+
+    def echoed(self, listed: Json) -> Json:
+        """The list with the filters it was made by, which the page shows."""
+        query = self._query()
+        return {**listed, "show": query.show, "q": query.q, "holder": query.holder or ""}
+
+
+class ConversationsHandler(ConsoleHandler):
+    """`GET /app/conversations`."""
+
+    async def get(self) -> None:
+        """The list."""
+        listed = await self.conversation_list()
+        if self.wants_json:
+            self.answer(listed)
+        else:
+            self.console("conversations.html", "conversations", self.echoed(listed), None)
+
+
+class ConversationHandler(ConsoleHandler):
+    """`GET /app/conversations/{id}`."""
+
+    async def get(self, conversation_id: str) -> None:
+        """One conversation; as a page, beside the list."""
+        opened = await self.opened(self.conversation_key(conversation_id))
+        if self.wants_json:
+            self.answer(opened)
+            return
+        listed = await self.conversation_list()
+        self.console("conversations.html", "conversations", self.echoed(listed), opened)
+
+
+class EntriesHandler(ConsoleHandler):
+    """`GET /app/conversations/{id}/messages`."""
+
+    html: ClassVar[bool] = False
+
+    async def get(self, conversation_id: str) -> None:
+        """Entries after `after`, or the newest before `before`."""
+        key = self.conversation_key(conversation_id)
+        outcome = await self.ask(key, Look)
+        if isinstance(outcome, Refusal):
+            refuse(outcome)
+        limit = max(1, self.number("limit", NEWEST, MOST_ENTRIES))
+        before = self.number("before", 0, MAX_SEQ)
+        if before:
+            self.answer(await self._before(key, before, limit))
+        else:
+            self.answer(await self._after(key, self.number("after", 0, MAX_SEQ), limit))
+
+    async def _after(self, key: ConversationKey, seq: int, limit: int) -> Json:
+        found = await self.services.reading.after(key, seq, limit + 1)
+        entries = entries_json(key.conversation_id, found[:limit], OPERATOR)
+        return {"entries": entries, "more": len(found) > limit}
+
+    async def _before(self, key: ConversationKey, seq: int, limit: int) -> Json:
+        """Seqs have no gaps, so the entries before one can be counted out."""
+        first = max(1, seq - limit)
+        found = await self.services.reading.after(key, first - 1, seq - first) if seq > first else ()
+        return {"entries": entries_json(key.conversation_id, found, OPERATOR), "more": first > 1}
+
+
+def _invalid(field: str, message: str) -> HttpError:
+    return HttpError(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", message, fields={field: message})

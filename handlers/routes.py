@@ -1,0 +1,56 @@
+"""Every address of Baton."""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+
+from handlers.account import MeHandler, WorkspaceHandler
+from handlers.base import BaseHandler
+from handlers.conversations import ConversationHandler, ConversationsHandler, EntriesHandler
+from handlers.files import AssetHandler
+from handlers.health import HealthHandler, MetricsHandler, ReadyHandler
+from handlers.home import DemoHandler, HomeHandler
+from handlers.inbox import InboxHandler, LeadFeedHandler, LeadHandler
+from handlers.login import LoginHandler, LogoutHandler
+from handlers.operator_socket import OperatorSocket
+from handlers.ports import Services
+from handlers.takeover import ClaimHandler, ReleaseHandler, ReplyHandler
+from handlers.visitor_socket import VisitorSocket
+from handlers.widget import BootHandler, LoaderHandler
+
+Route: TypeAlias = tuple[str, type[BaseHandler], dict[str, Any]]
+
+_ID = r"([A-Za-z0-9_-]{1,64})"
+_KEY = r"(?P<key>[A-Za-z0-9_-]{1,64})"
+
+ROUTES: tuple[tuple[str, type[BaseHandler]], ...] = (
+    (r"/", HomeHandler),
+    (r"/app/?", HomeHandler),
+    (r"/demo", DemoHandler),
+    (r"/login", LoginHandler),
+    (r"/logout", LogoutHandler),
+    (r"/app/me", MeHandler),
+    (r"/app/workspace", WorkspaceHandler),
+    (r"/app/inbox", InboxHandler),
+    (rf"/app/inbox/{_ID}", LeadHandler),
+    (r"/app/leads/feed", LeadFeedHandler),
+    (r"/app/conversations", ConversationsHandler),
+    (rf"/app/conversations/{_ID}", ConversationHandler),
+    (rf"/app/conversations/{_ID}/messages", EntriesHandler),
+    (rf"/app/conversations/{_ID}/claim", ClaimHandler),
+    (rf"/app/conversations/{_ID}/release", ReleaseHandler),
+    (rf"/app/conversations/{_ID}/reply", ReplyHandler),
+    (r"/widget\.js", LoaderHandler),
+    (rf"/widget/{_KEY}/boot", BootHandler),
+    (r"/ws/visitor", VisitorSocket),
+    (r"/ws/operator", OperatorSocket),
+    (r"/assets/([0-9a-f]{1,64})/(.+)", AssetHandler),
+    (r"/healthz", HealthHandler),
+    (r"/readyz", ReadyHandler),
+    (r"/metrics", MetricsHandler),
+)
+
+
+def routes(services: Services) -> list[Route]:
+    """The routes, for Tornado's Application."""
+    return [(pattern, handler, {"services": services}) for pattern, handler in ROUTES]

@@ -1,0 +1,136 @@
+"""What the visitors' and the operators' sockets have in common."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tornado.websocket import WebSocketHandler, WebSocketProtocol
+from typing_extensions import override
+
+from actors.errors import Code
+from handlers.base import BaseHandler
+from handlers.frames_in import MAX_FRAME_BYTES, FrameError
+from handlers.peer import forget_request
+from handlers.throttle import Bucket, Strikes, is_shared
+from handlers.wire import error, frame
+
+if TYPE_CHECKING:
+    from handlers.heartbeat import Pulse
+    from handlers.peers import SocketPeer
+    from handlers.shapes import Json
+
+NO_HELLO = 4001
+NOT_SIGNED_IN = 4003
+UNKNOWN_KEY = 4004
+BAD_FRAME = 4009
+TOO_MANY = 4029
+_TOO_BIG = 1009
+
+TOO_FAST = "That was fast. Wait a moment."
+
+
+class BaseSocket(BaseHandler, WebSocketHandler):
+    """A socket: counts it, bounds what comes in, hands each frame to `receive`."""
+
+    peer: SocketPeer
+    pulse: Pulse
+
+    async def receive(self, data: str) -> None:
+        """Handle a text frame. Raises FrameError, which answers an error."""
+        raise NotImplementedError
+
+    def gone(self) -> None:
+        """The connection is over."""
+
+    @override
+    def check_origin(self, origin: str) -> bool:
+        del origin  # decided in `prepare`, where the workspace can be looked up
+        return True
+
+    @override
+    def get_compression_options(self) -> dict[str, Any] | None:
+        return None
+
+    @override
+    def get_websocket_protocol(self) -> WebSocketProtocol | None:
+        protocol = super().get_websocket_protocol()
+        if protocol is not None:
+            _use_our_code_for_big_frames(protocol)
+        return protocol
+
+    @override
+    def open(self, *args: str, **kwargs: str) -> None:
+        sockets, limits = self.services.sockets, self.services.config.limits
+        self.address = self.client_ip
+        self.peer = sockets.peers.open(self)
+        self.pulse = sockets.heartbeat.watch(self.peer)
+        self._frames = Bucket(limits.frame_burst, limits.frames_per_s)
+        self._strikes = Strikes(limits.abusive_frames)
+        sockets.connections.add(self.peer)
+        self._counted = not is_shared(self.address) and sockets.connections.by_address.take(self.address)
+        self.opened()
+        forget_request(self)
+        if not (self._counted or is_shared(self.address)):
+            self.peer.close(TOO_MANY, "too many connections")
+
+    def opened(self) -> None:
+        """The connection stands; what is needed of the request must be taken from it now."""
+
+    @override
+    async def on_message(self, message: str | bytes) -> None:
+        self.pulse.heard()
+        if self.peer.closed:
+            return
+        if not _is_decent(message):
+            self.peer.close(BAD_FRAME, "a frame must be text of at most 64 KiB")
+        elif not self._frames.take():
+            self.strike(error(Code.TOO_MANY, TOO_FAST))
+        else:
+            await self._receive(message)
+
+    async def _receive(self, message: str | bytes) -> None:
+        try:
+            await self.receive(str(message))
+        except FrameError as e:
+            self.strike(error(e.code, e.message, ref=e.ref, client_id=e.client_id))
+
+    def strike(self, answer: Json) -> None:
+        """Answer with an error; who collects too many is sent away."""
+        if self._strikes.add():
+            self.peer.close(TOO_MANY, "too many messages")
+        else:
+            self.push(answer)
+
+    def push(self, shape: Json) -> None:
+        """Send a frame."""
+        self.peer.send(frame(shape))
+
+    @override
+    def on_pong(self, data: bytes) -> None:
+        self.pulse.heard()
+
+    @override
+    def on_close(self) -> None:
+        connections = self.services.sockets.connections
+        connections.drop(self.peer)
+        if self._counted:
+            connections.by_address.free(self.address)
+        self.gone()
+        self.pulse.stop()
+        self.peer.release()
+
+
+def _is_decent(message: str | bytes) -> bool:
+    if isinstance(message, bytes) or len(message) > MAX_FRAME_BYTES:
+        return False
+    return message.isascii() or len(message.encode()) <= MAX_FRAME_BYTES
+
+
+def _use_our_code_for_big_frames(protocol: WebSocketProtocol) -> None:
+    """Tornado closes with 1009 when it will not even read a frame; our clients know 4009."""
+    close = protocol.close
+
+    def close_with_our_code(code: int | None = None, reason: str | None = None) -> None:
+        close(BAD_FRAME if code == _TOO_BIG else code, reason)
+
+    protocol.close = close_with_our_code

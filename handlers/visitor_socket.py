@@ -1,0 +1,208 @@
+"""`/ws/visitor`: a visitor's widget."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+from http import HTTPStatus
+from typing import ClassVar, assert_never
+
+from typing_extensions import override
+
+from actors.errors import Code, Refusal
+from actors.log import ConversationKey, Page
+from actors.messages import (
+    Held,
+    Outcome,
+    Posted,
+    PostMessage,
+    RequestPerson,
+    SetTyping,
+    Subscribe,
+    Subscribed,
+    Unsubscribe,
+)
+from actors.ports import Audience
+from handlers.access import Access, Who
+from handlers.answers import plain
+from handlers.frames_in import (
+    FrameError,
+    Hello,
+    LeadSubmit,
+    MessagePost,
+    PersonRequest,
+    Ping,
+    VisitorTyping,
+    clean,
+    clean_client_id,
+    decode_visitor,
+)
+from handlers.origins import is_allowed, is_own
+from handlers.ports import UnavailableError, Visit, Workspace
+from handlers.shapes import agent_json
+from handlers.socket_base import NO_HELLO, TOO_FAST, TOO_MANY, UNKNOWN_KEY, BaseSocket
+from handlers.throttle import Bucket, is_shared
+from handlers.wire import error, message_ack, person_ack, pong, ready, refusal
+
+NOT_SAVED = "We could not save that. Try again."
+
+
+class VisitorSocket(BaseSocket):
+    """From `hello` on it belongs to one conversation."""
+
+    role: ClassVar[Who] = Access.VISITOR
+
+    workspace: Workspace | None = None
+    joined: ConversationKey | None = None
+
+    @override
+    async def prepare(self) -> None:
+        await super().prepare()
+        self.workspace = await self.services.widgets.workspace(self.get_query_argument("key", ""))
+        origin = self.request.headers.get("Origin")
+        if self.workspace and origin is not None and not self._is_welcome(origin, self.workspace):
+            raise plain(HTTPStatus.FORBIDDEN)
+
+    def _is_welcome(self, origin: str, workspace: Workspace) -> bool:
+        own = is_own(origin, self.request.host, self.services.config.base_url)
+        return own or is_allowed(origin, workspace.allowed_origins)
+
+    @override
+    def opened(self) -> None:
+        limits = self.services.config.limits
+        self._user_agent = self.origin.user_agent
+        self._posts = Bucket(limits.post_burst, limits.posts_per_s)
+        self._expect_hello()
+        if self.workspace is None:
+            self.peer.close(UNKNOWN_KEY, "unknown key")
+
+    @override
+    async def receive(self, data: str) -> None:
+        sent = decode_visitor(data)
+        if isinstance(sent, Ping):
+            self.push(pong(sent.ref))
+        elif isinstance(sent, Hello):
+            await self._hello(sent)
+        elif self.joined is None:
+            client_id = sent.client_id if isinstance(sent, MessagePost) else None
+            raise FrameError(Code.INVALID, "Say hello first.", ref=sent.ref, client_id=client_id)
+        else:
+            self._handle(sent, self.joined)
+
+    def _handle(
+        self, sent: MessagePost | PersonRequest | VisitorTyping | LeadSubmit, key: ConversationKey
+    ) -> None:
+        match sent:
+            case MessagePost():
+                self._post(sent, key)
+            case PersonRequest():
+                self._tell(key, RequestPerson(partial(self._noted, sent)))
+            case VisitorTyping():
+                self._tell(key, SetTyping(sent.on))
+            case LeadSubmit():
+                self.push(error(Code.UNAVAILABLE, "Leads cannot be taken yet.", ref=sent.ref))
+            case _:
+                assert_never(sent)
+
+    # Hello
+
+    def _expect_hello(self) -> None:
+        loop = asyncio.get_running_loop()
+        delay_s = self.services.config.limits.hello_s
+        self._hello_timer = loop.call_later(delay_s, self.peer.close, NO_HELLO, "no hello")
+
+    async def _hello(self, hello: Hello) -> None:
+        if self.joined is not None:
+            raise FrameError(Code.INVALID, "You said hello already.", ref=hello.ref)
+        if self.workspace is None or not self._may_begin(hello):
+            return
+        visit = await self._visit(self.workspace, hello)
+        if visit is not None and not self.peer.closed:
+            self._begin(visit, hello)
+
+    def _may_begin(self, hello: Hello) -> bool:
+        newcomers = self.services.sockets.connections.new_visitors
+        if hello.token or is_shared(self.address) or newcomers.of(self.address).has():
+            return True
+        self.strike(error(Code.TOO_MANY, TOO_FAST, ref=hello.ref))
+        return False
+
+    async def _visit(self, workspace: Workspace, hello: Hello) -> Visit | None:
+        page = hello.page.page() if hello.page else Page()
+        try:
+            visit = await self.services.widgets.visit(workspace, hello.token, page, self._user_agent)
+        except UnavailableError:
+            self.push(error(Code.UNAVAILABLE, "We cannot reach our database. Try again.", ref=hello.ref))
+            return None
+        if visit.created:
+            self.services.sockets.connections.new_visitors.of(self.address).take()
+        return visit
+
+    def _begin(self, visit: Visit, hello: Hello) -> None:
+        if not self.services.sockets.connections.by_client.take(visit.key.conversation_id):
+            self.peer.close(TOO_MANY, "too many connections")
+            return
+        self.joined = visit.key
+        self._hello_timer.cancel()
+        placed = partial(self._placed, visit, hello)
+        self._tell(visit.key, Subscribe(self.peer, Audience.VISITOR, placed, hello.after))
+        self.pulse.join(visit.key)
+
+    def _placed(self, visit: Visit, hello: Hello, outcome: Outcome) -> None:
+        """The answer to `hello`; the frames that follow come after it."""
+        workspace = self.workspace
+        if isinstance(outcome, Subscribed) and workspace is not None:
+            online = self.services.sockets.connections.team_online(workspace.id)
+            agent = agent_json(workspace.agent)
+            self.push(
+                ready(outcome, {"token": visit.token, "agent": agent, "team_online": online}, hello.ref)
+            )
+            return
+        self._leave()
+        self._expect_hello()
+        if isinstance(outcome, Refusal):
+            self.push(refusal(outcome, ref=hello.ref))
+
+    # What follows it
+
+    def _post(self, sent: MessagePost, key: ConversationKey) -> None:
+        if not self._posts.take():
+            self.strike(error(Code.TOO_MANY, TOO_FAST, ref=sent.ref, client_id=sent.client_id))
+            return
+        self.services.widgets.seen(key.conversation_id)
+        posted = partial(self._posted, sent, key)
+        self._tell(key, PostMessage(clean(sent.text), clean_client_id(sent.client_id), posted))
+
+    def _posted(self, sent: MessagePost, key: ConversationKey, outcome: Outcome) -> None:
+        match outcome:
+            case Posted():
+                self.push(message_ack(outcome, key, sent.client_id, sent.ref))
+            case Refusal(code=Code.UNAVAILABLE):
+                self.push(error(outcome.code, NOT_SAVED, ref=sent.ref, client_id=sent.client_id))
+            case Refusal():
+                self.push(refusal(outcome, ref=sent.ref, client_id=sent.client_id))
+            case _:
+                raise TypeError(f"a message was answered with {type(outcome).__name__}")
+
+    def _noted(self, sent: PersonRequest, outcome: Outcome) -> None:
+        if isinstance(outcome, Held):
+            self.push(person_ack(outcome, sent.ref))
+        elif isinstance(outcome, Refusal):
+            self.push(refusal(outcome, ref=sent.ref))
+
+    def _tell(self, key: ConversationKey, message: object) -> None:
+        self.services.directory.conversation(key).tell(message)
+
+    @override
+    def gone(self) -> None:
+        self._hello_timer.cancel()
+        if self.joined is not None:
+            self._tell(self.joined, Unsubscribe(self.peer))
+        self._leave()
+
+    def _leave(self) -> None:
+        """Forget the conversation."""
+        if self.joined is not None:
+            self.services.sockets.connections.by_client.free(self.joined.conversation_id)
+            self.pulse.leave(self.joined)
+            self.joined = None

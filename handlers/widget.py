@@ -1,0 +1,130 @@
+"""The widget's HTTP: its loader, and the one request that the loader makes."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Annotated, ClassVar
+
+import msgspec
+from msgspec import Meta
+from typing_extensions import override
+
+from actors.errors import Refusal
+from actors.log import Page
+from actors.messages import Held, Look
+from actors.ports import Audience
+from handlers.access import Access, Who
+from handlers.answers import HttpError, plain, refuse
+from handlers.base import BaseHandler
+from handlers.files import send_asset
+from handlers.frames_in import PageFrame
+from handlers.origins import ANY, is_allowed, is_own
+from handlers.ports import Visit, Workspace
+from handlers.shapes import Json, agent_json, holder_or_none
+from handlers.throttle import is_shared
+
+LOADER = "widget/loader.js"
+PANEL = "widget/panel.js"
+LOADER_CACHED = "public, max-age=300"
+PREFLIGHT_CACHED_S = 600
+
+
+class Boot(msgspec.Struct, frozen=True):
+    """What the loader says. `token` is of an earlier visit."""
+
+    token: Annotated[str, Meta(max_length=512)] | None = None
+    page: PageFrame | None = None
+
+
+class LoaderHandler(BaseHandler):
+    """`GET /widget.js`."""
+
+    role: ClassVar[Who] = Access.PUBLIC
+
+    def get(self) -> None:
+        """The loader. Sites carry its address for ever, so it is cached for minutes only."""
+        asset = self.services.assets.find(LOADER)
+        if asset is None:
+            raise plain(HTTPStatus.NOT_FOUND)
+        send_asset(self, asset, LOADER_CACHED)
+
+    head = get
+
+
+class WidgetHandler(BaseHandler):
+    """A route that pages of other sites call, of those sites that the workspace allows."""
+
+    role: ClassVar[Who] = Access.VISITOR
+
+    workspace: Workspace
+
+    @override
+    async def prepare(self) -> None:
+        await super().prepare()
+        self.workspace = await self._workspace(self.path_kwargs["key"])
+        origin = self.request.headers.get("Origin")
+        if origin is not None:
+            self._allow(origin)
+
+    async def _workspace(self, key: str) -> Workspace:
+        workspace = await self.services.widgets.workspace(key)
+        if workspace is None:
+            raise HttpError(HTTPStatus.NOT_FOUND, "not_found", "There is no such widget.")
+        return workspace
+
+    def _allow(self, origin: str) -> None:
+        allowed = self.workspace.allowed_origins
+        own = is_own(origin, self.request.host, self.services.config.base_url)
+        if not own and not is_allowed(origin, allowed):
+            raise HttpError(HTTPStatus.FORBIDDEN, "forbidden", "The widget may not run on this site.")
+        self.set_header("Access-Control-Allow-Origin", ANY if ANY in allowed else origin)
+        self.set_header("Vary", "Origin")
+
+    def options(self, key: str) -> None:
+        """Say what a page of another site may send."""
+        del key
+        self.set_header("Access-Control-Allow-Methods", "POST")
+        self.set_header("Access-Control-Allow-Headers", "Content-Type")
+        self.set_header("Access-Control-Max-Age", str(PREFLIGHT_CACHED_S))
+        self.set_status(HTTPStatus.NO_CONTENT)
+
+
+class BootHandler(WidgetHandler):
+    """`POST /widget/{key}/boot`."""
+
+    async def post(self, key: str) -> None:
+        """Record the visit, and say where it stands."""
+        del key
+        self._limit_newcomers()
+        sent = self.body(Boot)
+        page = sent.page.page() if sent.page else Page()
+        agent = self.origin.user_agent
+        visit = await self.services.widgets.visit(self.workspace, sent.token, page, agent)
+        if visit.created:
+            self.services.sockets.connections.new_visitors.of(self.client_ip).take()
+        self.answer(await self._welcome(visit))
+
+    def _limit_newcomers(self) -> None:
+        newcomers = self.services.sockets.connections.new_visitors
+        if not is_shared(self.client_ip) and not newcomers.of(self.client_ip).has():
+            raise plain(HTTPStatus.TOO_MANY_REQUESTS)
+
+    async def _welcome(self, visit: Visit) -> Json:
+        standing: Json = {"seq": 0, "holder": None}
+        if not visit.created:
+            outcome = await self.ask(visit.key, Look)
+            if isinstance(outcome, Refusal):
+                refuse(outcome)
+            if isinstance(outcome, Held):
+                holder = holder_or_none(outcome.standing.holder, Audience.VISITOR)
+                standing = {"seq": outcome.standing.seq, "holder": holder}
+        return {
+            "token": visit.token,
+            "conversation_id": visit.key.conversation_id,
+            **standing,
+            "agent": agent_json(self.workspace.agent),
+            "lead_form": None,
+            "rules": [],
+            "team_online": self.services.sockets.connections.team_online(self.workspace.id),
+            "panel": self.services.assets.url(PANEL),
+        }

@@ -110,6 +110,8 @@ export interface PageData {
 export interface Frame {
   type: string;
   channel?: string;
+  ref?: string;
+  after?: number;
   seq?: number;
   reset?: boolean;
   entries?: Entry[];

@@ -1,0 +1,44 @@
+/** @import {Holder} from "./types.js" */
+
+const LIMIT_MS = 20_000;
+
+/** A request that was refused, or never answered: then `status` is 0. `message` is in words for the operator. */
+export class ApiError extends Error {
+  /** @param {number} status @param {{code?: string, message?: string, holder?: Holder}} error */
+  constructor(status, { code = "failed", message = "The server refused this.", holder }) {
+    super(message);
+    this.status = status;
+    this.code = code;
+    this.holder = holder;
+  }
+}
+
+/**
+ * One JSON request to the console's routes.
+ *
+ * @param {"GET" | "POST" | "DELETE"} method
+ * @param {string} path
+ * @param {{body?: object, signal?: AbortSignal}} [options]
+ * @returns {Promise<any>}
+ */
+export async function api(method, path, { body, signal } = {}) {
+  const limit = AbortSignal.timeout(LIMIT_MS);
+  const response = await fetch(path, {
+    method,
+    headers: { Accept: "application/json", ...(method === "GET" ? {} : { "Content-Type": "application/json", "X-XSRFToken": xsrf() }) },
+    body: method === "GET" ? undefined : JSON.stringify(body ?? {}),
+    signal: signal ? AbortSignal.any([signal, limit]) : limit,
+  }).catch((error) => {
+    if (signal?.aborted) throw error;
+    throw new ApiError(0, { code: "offline", message: "Couldn't reach the server." });
+  });
+  if (response.status === 401) signIn();
+  const answer = response.status === 204 ? null : await response.json().catch(() => ({}));
+  if (!response.ok) throw new ApiError(response.status, answer?.error ?? {});
+  return answer;
+}
+
+/** To the sign-in page, and back here after it. */
+export const signIn = () => location.assign(`/login?next=${encodeURIComponent(location.pathname + location.search)}`);
+
+const xsrf = () => decodeURIComponent(/(?:^|;\s*)_xsrf=([^;]*)/.exec(document.cookie)?.[1] ?? "");

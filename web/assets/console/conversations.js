@@ -1,0 +1,134 @@
+/** @import {PageData, Row, RowPage, View} from "./types.js" */
+import { api } from "./api.js";
+import { Channels } from "./channels.js";
+import { connectionChip } from "./connection_chip.js";
+import { startDetailsSheet } from "./details_sheet.js";
+import { byId } from "./dom.js";
+import { queryOf, setFilters, startFilters, viewFrom } from "./filters.js";
+import { startKeys } from "./keys.js";
+import { List } from "./list.js";
+import { startSnippet } from "./snippet.js";
+import { Thread } from "./thread.js";
+
+const BASE = "/app/conversations";
+
+/** /app/conversations: the list, the opened conversation, and the address that names both. @param {PageData} data */
+export function startConversations({ me, list: page, open }) {
+  let view = viewFrom(new URLSearchParams(location.search));
+  /** @type {AbortController | undefined} */
+  let loading;
+  const hrefOf = (/** @type {string} */ id) => `${BASE}/${encodeURIComponent(id)}${queryOf(view)}`;
+  const list = new List({ page, view, userId: me.user.id, hrefOf, more: (cursor) => load(view, cursor).catch(() => null) });
+  const chip = connectionChip();
+  const channels = new Channels((state, code) => {
+    chip(state, code);
+    if (state === "lost") thread.disconnected();
+  });
+  const thread = new Thread(me, channels, (row) => list.apply(row));
+  const sheet = startDetailsSheet();
+
+  const show = (/** @type {string | null} */ id, opened = /** @type {PageData["open"]} */ (null)) => {
+    sheet.close();
+    document.body.dataset.pane = id ? "thread" : "list";
+    list.select(id);
+    if (id) thread.open(id, opened);
+    else thread.close();
+  };
+  const go = (/** @type {string | null} */ id) => {
+    if (id === thread.id) return;
+    history.pushState(null, "", id ? hrefOf(id) : BASE + queryOf(view));
+    show(id);
+  };
+  const back = () => {
+    const from = thread.id;
+    go(null);
+    if (from) /** @type {HTMLElement | null} */ (byId("rows").querySelector(`[data-id="${CSS.escape(from)}"] a`))?.focus();
+  };
+  const setView = async (/** @type {View} */ next, push = true) => {
+    view = next;
+    if (push) history.replaceState(null, "", (thread.id ? hrefOf(thread.id) : BASE + queryOf(view)));
+    loading?.abort();
+    loading = new AbortController();
+    const fresh = await load(view, null, loading.signal).catch(() => null);
+    if (fresh && view === next) list.replace(fresh, view);
+  };
+
+  startFilters(view, setView);
+  startSnippet();
+  startKeys({
+    j: () => list.move(1),
+    k: () => list.move(-1),
+    t: () => void thread.dock?.claim(),
+    h: () => thread.dock?.handBack(),
+    "/": () => (thread.dock?.focusReply() ? undefined : byId("search").focus()),
+    escape: () => sheet.close() || thread.dock?.escape() || leaveField() || (thread.id && narrow() ? back() : false),
+  });
+  document.addEventListener("click", (event) => {
+    const link = event.target instanceof Element ? event.target.closest("a") : null;
+    if (!link || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    const id = /** @type {HTMLElement | null} */ (link.closest("#rows > [data-id]"))?.dataset.id;
+    if (!id && !link.matches("[data-back]")) return;
+    event.preventDefault();
+    if (id) go(id);
+    else back();
+  });
+  addEventListener("popstate", () => {
+    const next = viewFrom(new URLSearchParams(location.search));
+    if (queryOf(next) !== queryOf(view)) {
+      setFilters(next);
+      void setView(next, false);
+    }
+    show(idIn(location.pathname));
+  });
+
+  /** Rows that came while the list was fetched: the answer may be older than they are. @type {Row[] | null} */
+  let meanwhile = null;
+  const catchUp = async () => {
+    const of = view;
+    const came = (meanwhile = /** @type {Row[]} */ ([]));
+    const fresh = await load(view).catch(() => null);
+    if (meanwhile === came) meanwhile = null;
+    if (!fresh || view !== of) return;
+    list.refresh(fresh);
+    came.forEach((row) => list.apply(row));
+  };
+  channels.subscribe("workspace", {
+    onFrame: (frame) => {
+      if (frame.type === "subscribed") void catchUp();
+      if (frame.type === "conversation.changed" && frame.conversation) {
+        meanwhile?.push(frame.conversation);
+        list.apply(frame.conversation);
+        thread.rowChanged(frame.conversation);
+      }
+      if (frame.type === "conversation.deleted" && frame.conversation_id) {
+        list.remove(frame.conversation_id);
+        if (thread.id === frame.conversation_id) thread.deleted();
+      }
+    },
+  });
+
+  show(open?.conversation.id ?? idIn(location.pathname), open);
+  channels.open();
+}
+
+/** @param {View} view @param {string | null} [cursor] @param {AbortSignal} [signal] @returns {Promise<RowPage>} */
+function load(view, cursor = null, signal) {
+  const query = new URLSearchParams({ show: view.show, ...(view.q && { q: view.q }), ...(view.holder && { holder: view.holder }), ...(cursor && { after: cursor }) });
+  return api("GET", `${BASE}?${query}`, { signal });
+}
+
+/** @param {string} path */
+const idIn = (path) => {
+  const id = path.slice(BASE.length + 1);
+  return id ? decodeURIComponent(id) : null;
+};
+
+/** Esc in a field leaves it. */
+function leaveField() {
+  const field = document.activeElement;
+  if (!(field instanceof HTMLTextAreaElement || field instanceof HTMLInputElement)) return false;
+  field.blur();
+  return true;
+}
+
+const narrow = () => matchMedia("(max-width: 767px)").matches;

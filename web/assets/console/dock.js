@@ -1,0 +1,221 @@
+/** @import {Me} from "./types.js" */
+/** @import {Transcript} from "./transcript.js" */
+import { byId, setText } from "./dom.js";
+import { setIcon } from "./icon.js";
+import { growing } from "./growing.js";
+import { setTime } from "./live_times.js";
+import { controls } from "./takeover.js";
+
+/**
+ * @typedef {object} DockActions
+ * @property {(force: boolean) => Promise<boolean>} claim
+ * @property {(note: string) => Promise<boolean>} release
+ * @property {(text: string) => void} send
+ * @property {(text: string) => void} typed on every change of the reply
+ */
+
+const ICONS = { bot: "bot", waiting: "hand", mine: "user-round", other: "user-round" };
+
+/** What stands under the transcript: who answers, and what the operator may do about it. */
+export class Dock {
+  #root = byId("dock");
+  #banner = byId("banner");
+  #composer = byId("composer", HTMLFormElement);
+  #handback = byId("handback", HTMLFormElement);
+  #reply = byId("reply", HTMLTextAreaElement);
+  #note = byId("note", HTMLTextAreaElement);
+  #notice = byId("dock-notice");
+  #me;
+  #actions;
+  /** @type {Transcript | null} */ #state = null;
+  /** A reply is being written in a conversation that nobody holds. */
+  #replying = false;
+  #noting = false;
+  #busy = false;
+
+  /** @param {Me} me @param {DockActions} actions */
+  constructor(me, actions) {
+    this.#me = me;
+    this.#actions = actions;
+    byId("claim").addEventListener("click", () => this.claim());
+    byId("take").addEventListener("click", () => this.claim());
+    byId("reply-open").addEventListener("click", () => this.focusReply());
+    byId("reply-cancel").addEventListener("click", () => this.escape());
+    byId("release-open").addEventListener("click", () => this.handBack());
+    byId("handback-cancel").addEventListener("click", () => this.escape());
+    this.#reply.addEventListener("input", () => this.#typed());
+    growing(this.#reply, 8);
+    growing(this.#note, 4);
+    this.#onSubmit(this.#composer, () => this.#send());
+    this.#onSubmit(this.#handback, () => this.#release());
+  }
+
+  /** Another conversation: nothing of the last one stays. @param {Transcript} state @param {string} draft */
+  reset(state, draft) {
+    this.#replying = false;
+    this.#noting = false;
+    this.#busy = false;
+    this.#note.value = "";
+    this.say("");
+    this.setReply(draft);
+    this.show(state);
+    this.#replying = draft !== "" && this.#controls().mode !== "mine" && this.#controls().reply;
+    this.show(state);
+  }
+
+  /** @param {Transcript} state */
+  show(state) {
+    this.#state = state;
+    const { mode, claim, take, release, reply } = this.#controls();
+    if (mode === "mine" || !reply) this.#replying = false;
+    if (mode !== "mine") this.#noting = false;
+    const composing = mode === "mine" || this.#replying;
+    const hadFocus = document.activeElement !== null && this.#root.contains(document.activeElement);
+    this.#root.dataset.mode = mode;
+    this.#root.toggleAttribute("aria-busy", this.#busy);
+    this.#banner.hidden = composing;
+    this.#composer.hidden = !composing || this.#noting;
+    this.#handback.hidden = !this.#noting;
+    for (const [id, shown] of /** @type {const} */ ([["claim", claim], ["take", take], ["reply-open", reply], ["reply-cancel", this.#replying], ["release-open", release]])) {
+      byId(id).hidden = !shown;
+      byId(id, HTMLButtonElement).disabled = this.#busy;
+    }
+    this.#showBanner(mode);
+    this.#showComposer(mode);
+    if (hadFocus && !this.#root.contains(visibleFocus())) this.#root.focus();
+  }
+
+  /** Take over, or take it from a colleague when the role allows that. */
+  async claim() {
+    const { claim, take } = this.#controls();
+    if (this.#busy || !(claim || take)) return;
+    if (await this.#while(() => this.#actions.claim(take))) this.focusReply();
+  }
+
+  handBack() {
+    if (!this.#controls().release || this.#noting) return;
+    this.#noting = true;
+    this.#refresh();
+    this.#note.focus();
+  }
+
+  /** Whether there is a composer to focus. */
+  focusReply() {
+    const { mode, reply } = this.#controls();
+    if (!reply) return false;
+    this.#replying = mode !== "mine";
+    this.#noting = false;
+    this.#refresh();
+    this.#reply.focus();
+    return true;
+  }
+
+  /** Whether Esc had something to close. */
+  escape() {
+    if (!this.#noting && !this.#replying) return false;
+    const wasNoting = this.#noting;
+    this.#noting = this.#replying = false;
+    this.#refresh();
+    if (wasNoting) this.#reply.focus();
+    else byId("reply-open").focus();
+    return true;
+  }
+
+  /** @param {string} text what happened and what to do; nothing to take it away */
+  say(text) {
+    setText(this.#notice, text);
+    this.#notice.hidden = !text;
+  }
+
+  /** @param {string} text */
+  setReply(text) {
+    this.#reply.value = text;
+    this.#reply.dispatchEvent(new Event("baton:resize"));
+  }
+
+  #controls() {
+    return controls(/** @type {Transcript} */ (this.#state), this.#me);
+  }
+
+  #refresh() {
+    if (this.#state) this.show(this.#state);
+  }
+
+  /** @param {"bot" | "waiting" | "mine" | "other"} mode */
+  #showBanner(mode) {
+    const { holder, waitingSince, row } = /** @type {Transcript} */ (this.#state);
+    const time = byId("banner-time");
+    setIcon(/** @type {Element} */ (this.#banner.querySelector("svg")), ICONS[mode]);
+    time.hidden = mode === "bot";
+    if (mode === "bot") setText(byId("banner-text"), "The bot is answering.");
+    if (mode === "waiting") setText(byId("banner-text"), `${row.visitor_name} has waited`);
+    if (mode === "other") setText(byId("banner-text"), `${holder?.name ?? "A colleague"} has this since`);
+    if (mode === "waiting" && waitingSince) setTime(time, waitingSince, "lasting");
+    if (mode === "other" && holder) setTime(time, holder.claimed_at, "clock");
+    setText(byId("banner-end"), mode === "waiting" ? " for a person." : mode === "other" ? "." : "");
+    setText(byId("claim").firstElementChild ?? byId("claim"), this.#busy ? "Taking over…" : "Take over");
+  }
+
+  /** @param {"bot" | "waiting" | "mine" | "other"} mode */
+  #showComposer(mode) {
+    const name = this.#state?.row.visitor_name ?? "the visitor";
+    const mine = mode === "mine";
+    this.#composer.dataset.mine = String(mine);
+    this.#reply.placeholder = `Write to ${name}`;
+    setText(byId("composer-hint"), mine ? `You have this. The bot is silent.` : "The bot keeps answering until you send.");
+    setText(byId("send").querySelector("span") ?? byId("send"), mine ? "Send" : "Reply and take over");
+  }
+
+  #typed() {
+    this.say("");
+    this.#actions.typed(this.#reply.value);
+  }
+
+  #send() {
+    const text = this.#reply.value.trim();
+    if (!text || !this.#controls().reply) return;
+    this.setReply("");
+    this.say("");
+    this.#actions.send(text);
+    this.#reply.focus();
+  }
+
+  async #release() {
+    const note = this.#note.value.trim();
+    if (!(await this.#while(() => this.#actions.release(note)))) return;
+    this.#note.value = "";
+    this.#noting = false;
+    this.#refresh();
+    byId("claim").focus();
+  }
+
+  /** One request at a time. @param {() => Promise<boolean>} action */
+  async #while(action) {
+    if (this.#busy) return false;
+    const of = this.#state?.id;
+    this.#busy = true;
+    this.say("");
+    this.#refresh();
+    const done = await action();
+    if (this.#state?.id !== of) return false;
+    this.#busy = false;
+    this.#refresh();
+    return done;
+  }
+
+  /** @param {HTMLFormElement} form @param {() => void} action */
+  #onSubmit(form, action) {
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      action();
+    });
+    form.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || !(event.metaKey || event.ctrlKey) || event.isComposing) return;
+      event.preventDefault();
+      action();
+    });
+  }
+}
+
+/** The focused element when it can be seen. */
+const visibleFocus = () => (document.activeElement?.checkVisibility() ? document.activeElement : null);

@@ -1,0 +1,9 @@
+import { startAccount } from "./account.js";
+import { startConversations } from "./conversations.js";
+import { startTimes } from "./live_times.js";
+import { pageData } from "./page_data.js";
+
+const data = pageData();
+startTimes(data.now);
+startAccount();
+if (data.page === "conversations") startConversations(data);

@@ -1,0 +1,256 @@
+/** @import {Frame, Me, Opened, Row} from "./types.js" */
+/** @import {Channels} from "./channels.js" */
+/** @import {Transcript} from "./transcript.js" */
+import { Typing } from "../shared/typing.js";
+import { announce } from "./announce.js";
+import { ApiError, api } from "./api.js";
+import { Dock } from "./dock.js";
+import { byId } from "./dom.js";
+import { drafts } from "./drafts.js";
+import { Replies } from "./replies.js";
+import { browserClock } from "../shared/browser_clock.js";
+import { ThreadView } from "./thread_view.js";
+import { applyFrame, applyRow, disconnected, dropPending, prepend, setPending, transcriptFrom } from "./transcript.js";
+
+const SLOW_MS = 300;
+const PAGE = 200;
+
+/** The opened conversation: its log, what the operator does with it, and what is seen of it. */
+export class Thread {
+  /** @type {Transcript | null} */ #state = null;
+  /** The id that was asked for last; answers for another one come too late. @type {string | null} */ #wanted = null;
+  #me;
+  #channels;
+  #onRow;
+  #dock;
+  #view;
+  #typing;
+  #replies;
+  #painting = false;
+
+  /** @param {Me} me @param {Channels} channels @param {(row: Row) => void} onRow a row that an answer brought */
+  constructor(me, channels, onRow) {
+    this.#me = me;
+    this.#channels = channels;
+    this.#onRow = onRow;
+    this.#dock = new Dock(me, {
+      claim: (force) => this.#claim(force),
+      release: (note) => this.#release(note),
+      send: (text) => this.#send(text),
+      typed: (text) => this.#typed(text),
+    });
+    this.#replies = new Replies({
+      change: (id, pending) => this.#change(id, (state) => setPending(state, pending)),
+      drop: (id, clientId) => this.#change(id, (state) => dropPending(state, clientId)),
+      row: (row) => this.#took(row),
+      refused: (id, text, error) => this.#replyRefused(id, text, error),
+    });
+    this.#view = new ThreadView(me.user.id, {
+      retry: (clientId) => this.#retry(clientId),
+      discard: (clientId) => this.#change(this.#wanted, (state) => dropPending(state, clientId)),
+      older: () => this.#older(),
+    });
+    this.#typing = new Typing((frame) => this.#state && channels.send({ ...frame, channel: channelOf(this.#state.id) }), browserClock);
+    byId("thread-retry").addEventListener("click", () => this.#wanted && this.open(this.#wanted));
+  }
+
+  get id() {
+    return this.#wanted;
+  }
+
+  get dock() {
+    return this.#state ? this.#dock : null;
+  }
+
+  /** @param {string} id @param {Opened | null} [opened] what the page brought along */
+  async open(id, opened = null) {
+    this.close();
+    this.#wanted = id;
+    const slow = setTimeout(() => this.#wanted === id && this.#view.loading(), SLOW_MS);
+    try {
+      const answer = opened ?? (await api("GET", pathOf(id)));
+      if (this.#wanted === id) this.#start(answer);
+    } catch (error) {
+      if (this.#wanted === id) this.#view.failed(error instanceof ApiError ? error : new ApiError(0, {}));
+    } finally {
+      clearTimeout(slow);
+    }
+  }
+
+  close() {
+    this.#typing.stop();
+    if (this.#wanted) this.#channels.unsubscribe(channelOf(this.#wanted));
+    this.#wanted = this.#state = null;
+    this.#view.none();
+  }
+
+  /** The list learnt of it first. @param {Row} row */
+  rowChanged(row) {
+    if (row.id === this.#state?.id) this.#set(applyRow(this.#state, row));
+  }
+
+  disconnected() {
+    if (this.#state) this.#set(disconnected(this.#state));
+  }
+
+  deleted() {
+    if (!this.#wanted) return;
+    this.#channels.unsubscribe(channelOf(this.#wanted));
+    this.#state = null;
+    this.#view.failed(new ApiError(404, {}));
+  }
+
+  /** @param {Opened} opened */
+  #start(opened) {
+    const { id } = opened.conversation;
+    const store = drafts(id);
+    this.#state = this.#replies.restore(transcriptFrom(opened));
+    this.#view.start(this.#state);
+    this.#dock.reset(this.#state, store.read());
+    this.#channels.subscribe(channelOf(id), { onFrame: (frame) => this.#receive(frame), after: () => this.#state?.top ?? 0 });
+  }
+
+  /** @param {Frame} frame */
+  #receive(frame) {
+    const before = this.#state;
+    if (!before) return;
+    if (frame.type === "error") return frame.code === "not_found" ? this.deleted() : undefined;
+    const state = applyFrame(before, frame);
+    if (state.deleted) return this.deleted();
+    if (state.behind && (!before.behind || frame.type === "heartbeat")) this.#channels.resume(channelOf(state.id));
+    if (before.holder?.user_id === this.#me.user.id && state.holder?.user_id !== this.#me.user.id) this.#lost(state);
+    this.#set(state);
+  }
+
+  /** Somebody else ended our claim. @param {Transcript} state */
+  #lost(state) {
+    this.#typing.stop();
+    const draft = drafts(state.id).read();
+    if (state.holder) this.#dock.say(`${state.holder.name} took this over from you.${draft ? " Your draft is kept." : ""}`);
+  }
+
+  /** Every change ends here; what is seen follows once per turn of the loop. @param {Transcript} state */
+  #set(state) {
+    if (state === this.#state) return;
+    this.#state = state;
+    if (this.#painting) return;
+    this.#painting = true;
+    queueMicrotask(() => {
+      this.#painting = false;
+      if (!this.#state) return;
+      this.#view.show(this.#state);
+      this.#dock.show(this.#state);
+    });
+  }
+
+  /** @param {string | null} id @param {(state: Transcript) => Transcript} change */
+  #change(id, change) {
+    if (!this.#state || this.#state.id !== id) return;
+    const state = change(this.#state);
+    drafts(state.id).keep(state.pending);
+    this.#set(state);
+  }
+
+  /** @param {Row} row */
+  #took(row) {
+    this.rowChanged(row);
+    this.#onRow(row);
+  }
+
+  /** @param {boolean} force @returns {Promise<boolean>} */
+  async #claim(force) {
+    const done = await this.#ask("claim", force ? { force: true } : {});
+    if (done) announce("You took over. The bot is silent.");
+    return done;
+  }
+
+  /** @param {string} note @returns {Promise<boolean>} */
+  async #release(note) {
+    this.#typing.stop();
+    const done = await this.#ask("release", note ? { note } : {});
+    if (done) announce("You handed back to the bot.");
+    return done;
+  }
+
+  /** @param {"claim" | "release"} action @param {object} body */
+  async #ask(action, body) {
+    const id = this.#state?.id;
+    if (!id) return false;
+    try {
+      const { conversation } = await api("POST", `${pathOf(id)}/${action}`, { body });
+      this.#took(conversation);
+      return true;
+    } catch (error) {
+      if (error instanceof ApiError && this.#state?.id === id) this.#refused(error);
+      return false;
+    }
+  }
+
+  /** The server knows better: show who won, and catch up. @param {ApiError} error */
+  #refused(error) {
+    const state = /** @type {Transcript} */ (this.#state);
+    if (error.status === 404) return this.deleted();
+    if (error.holder) {
+      this.#dock.say(error.holder.user_id === this.#me.user.id ? "" : `${error.holder.name} was first and has this now.`);
+      this.#set({ ...state, holder: error.holder, waitingSince: null });
+    } else if (error.code === "not_claimed") {
+      this.#dock.say("It was handed back already.");
+      this.#set({ ...state, holder: null });
+    } else this.#dock.say(`That did not work. ${error.message}`);
+    this.#channels.resume(channelOf(state.id));
+  }
+
+  /** @param {string} text */
+  #send(text) {
+    if (!this.#state) return;
+    drafts(this.#state.id).write("");
+    this.#typing.sent();
+    this.#view.toEnd();
+    this.#replies.send(this.#state.id, text);
+  }
+
+  /** @param {string} clientId */
+  #retry(clientId) {
+    const pending = this.#state?.pending.find((each) => each.client_id === clientId);
+    if (this.#state && pending) this.#replies.retry(this.#state.id, pending);
+  }
+
+  /** The text is not lost: it is in the composer again. @param {string} id @param {string} text @param {ApiError} error */
+  #replyRefused(id, text, error) {
+    const store = drafts(id);
+    store.write([text, store.read()].filter(Boolean).join("\n"));
+    if (this.#state?.id !== id) return;
+    this.#refused(error);
+    if (!this.#state) return;
+    this.#dock.setReply(store.read());
+    if (error.holder) this.#dock.say(`${error.holder.name} was first and has this now. Your reply was not sent; it is kept as a draft.`);
+  }
+
+  /** @param {string} text */
+  #typed(text) {
+    if (!this.#state) return;
+    drafts(this.#state.id).write(text);
+    if (text.trim()) this.#typing.input();
+    else this.#typing.stop();
+  }
+
+  async #older() {
+    const state = this.#state;
+    const first = state?.entries[0]?.seq;
+    if (!state || !first) return;
+    const answer = await api("GET", `${pathOf(state.id)}/messages?before=${first}&limit=${PAGE}`).catch(() => null);
+    if (answer && this.#state?.id === state.id) this.#view.keepingPlace(() => this.#showNow(prepend(/** @type {Transcript} */ (this.#state), answer.entries)));
+  }
+
+  /** @param {Transcript} state */
+  #showNow(state) {
+    this.#state = state;
+    this.#view.show(state);
+  }
+}
+
+/** @param {string} id */
+const channelOf = (id) => `conversation.${id}`;
+
+/** @param {string} id */
+const pathOf = (id) => `/app/conversations/${encodeURIComponent(id)}`;

@@ -1,0 +1,116 @@
+/** @import {ApiError} from "./api.js" */
+/** @import {Transcript} from "./transcript.js" */
+import { showBadge } from "./badge_view.js";
+import { showDetails } from "./details_view.js";
+import { byId, clone, setText } from "./dom.js";
+import { reconcile } from "./reconcile.js";
+import { Tail } from "./tail.js";
+import { hasOlder } from "./transcript.js";
+import { showTranscript } from "./transcript_view.js";
+import { typingText } from "./wording.js";
+
+/** @typedef {{retry: (clientId: string) => void, discard: (clientId: string) => void, older: () => void}} ThreadActions */
+
+/** The second pane: head, transcript, and the details beside it. */
+export class ThreadView {
+  #userId;
+  #actions;
+  #tail = new Tail(byId("transcript-scroll"), byId("jump"));
+  #log = byId("transcript");
+
+  /** @param {string} userId @param {ThreadActions} actions */
+  constructor(userId, actions) {
+    this.#userId = userId;
+    this.#actions = actions;
+    byId("older").addEventListener("click", actions.older);
+  }
+
+  none() {
+    this.#only("thread-none");
+    this.#log.replaceChildren();
+    document.title = "Conversations · Baton";
+  }
+
+  loading() {
+    this.#only("thread-loading");
+  }
+
+  /** @param {ApiError} error */
+  failed(error) {
+    const gone = error.status === 404;
+    const box = byId("thread-gone");
+    this.#only("thread-gone");
+    setText(/** @type {Element} */ (box.querySelector("h2")), gone ? "This conversation is gone" : "Couldn't open this conversation");
+    setText(/** @type {Element} */ (box.querySelector("p")), gone ? "It was deleted, or the address is wrong." : error.message);
+    byId("thread-retry").hidden = gone;
+  }
+
+  /** A conversation is opened: what stands in it already is not news to a screen reader. @param {Transcript} state */
+  start(state) {
+    this.#only("thread-open");
+    this.#log.setAttribute("aria-live", "off");
+    this.#log.replaceChildren();
+    this.show(state);
+    this.toEnd();
+    requestAnimationFrame(() => this.#log.setAttribute("aria-live", "polite"));
+  }
+
+  /** @param {Transcript} state */
+  show(state) {
+    const { row } = state;
+    this.#tail.around(() => {
+      showTranscript(this.#log, state, { ...this.#actions, userId: this.#userId });
+      setText(byId("typing"), typingText(state.typing, this.#userId, row.visitor_name));
+    });
+    byId("older").hidden = !hasOlder(state);
+    setText(byId("thread-name"), row.visitor_name);
+    setText(byId("thread-where"), where(state));
+    showBadge(byId("thread-badge"), badgeOf(state));
+    this.#showWatchers(state);
+    showDetails(state, this.#userId);
+    document.title = `${row.visitor_name} · Conversations · Baton`;
+  }
+
+  toEnd() {
+    this.#tail.toEnd();
+  }
+
+  /** Put older messages in above without moving what is being read. @param {() => void} change */
+  keepingPlace(change) {
+    this.#tail.keepingPlace(change);
+  }
+
+  /** @param {Transcript} state */
+  #showWatchers({ operators }) {
+    const others = operators.filter((each) => each.user_id !== this.#userId);
+    byId("watchers").hidden = !others.length;
+    reconcile(byId("watchers"), others, {
+      key: (each) => each.user_id ?? each.name,
+      create: () => clone("watcher-template"),
+      update: (element, { name }) => {
+        element.title = `${name} is looking at this`;
+        element.setAttribute("aria-label", name);
+        setText(element, [...name][0]?.toUpperCase() ?? "?");
+      },
+    });
+  }
+
+  /** @param {string} shown */
+  #only(shown) {
+    for (const id of ["thread-none", "thread-gone", "thread-loading", "thread-open"]) byId(id).hidden = id !== shown;
+    byId("details").hidden = shown !== "thread-open";
+  }
+}
+
+/** @param {Transcript} state */
+function where({ row, visitorOnline }) {
+  const online = visitorOnline === null ? "" : visitorOnline ? "On the page" : "Left the page";
+  return [row.page?.title || row.page?.url || "", online].filter(Boolean).join(" · ");
+}
+
+/** The row's badge, unless the log is ahead of the row. @param {Transcript} state @returns {import("./types.js").Row["badge"]} */
+function badgeOf({ row, holder, waitingSince }) {
+  if (holder) return { kind: "human", label: holder.name };
+  if (waitingSince) return { kind: "waiting", label: "Waiting" };
+  return row.badge.kind === "bot" ? row.badge : { kind: "bot", label: "AI" };
+}

@@ -8,7 +8,10 @@ ELSEWHERE = ("codebase", "flows", "web", "browser", "frames", "support")
 
 
 def mirrors_a_source(test: Path) -> bool:
-    folder = ROOT.joinpath(*test.relative_to(ROOT / "tests").parent.parts)
+    # A contract suite stands in a folder of its own, named `contract`.
+    folder = ROOT.joinpath(
+        *(part for part in test.relative_to(ROOT / "tests").parent.parts if part != "contract")
+    )
     subject = test.stem.removeprefix("test_")
     sources = {path.stem for path in folder.glob("*.py")} | {path.name for path in folder.glob("*/")}
     # `test_conversation_storm` may look at one side of `conversation`.

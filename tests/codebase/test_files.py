@@ -8,6 +8,7 @@ from tests.codebase.tree import files, name
 
 MAX_LINES = 350
 MAX_TEST_LINES = 500
+MAX_STYLE_LINES = 800  # a declaration a line, and one sheet is one request
 # Longer ones, each with its reason.
 MAY_BE_LONGER = {
     "actors/messages.py": "every command and event of the domain: one table, read from top to bottom",
@@ -17,10 +18,15 @@ MAY_BE_LONGER = {
 SUFFIXES = (".py", ".js", ".mjs", ".css", ".html")
 
 
+def limit(path: str) -> int:
+    if path.endswith(".css"):
+        return MAX_STYLE_LINES
+    return MAX_TEST_LINES if path.startswith("tests/") else MAX_LINES
+
+
 def test_files_are_short():
     lines = {name(path): len(path.read_text("utf-8").splitlines()) for path in files(*SUFFIXES)}
-    limits = {path: MAX_TEST_LINES if path.startswith("tests/") else MAX_LINES for path in lines}
-    assert {path: n for path, n in lines.items() if n > limits[path] and path not in MAY_BE_LONGER} == {}
+    assert {path: n for path, n in lines.items() if n > limit(path) and path not in MAY_BE_LONGER} == {}
     assert set(MAY_BE_LONGER) <= set(lines)
 
 

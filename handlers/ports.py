@@ -340,7 +340,6 @@ class EdgeConfig:
     base_url: str
     trusted_proxies: frozenset[str] = frozenset()
     demo: bool = False
-    fast_fanout: bool = True
     limits: Limits = field(default_factory=Limits)
 
 

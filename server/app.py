@@ -1,0 +1,84 @@
+"""The Tornado application and its HTTP server, with the limits that were measured."""
+
+from __future__ import annotations
+
+import logging
+from http import HTTPStatus
+from typing import Any
+
+from tornado.httpserver import HTTPServer
+from tornado.httputil import HTTPServerRequest
+from tornado.web import Application, RequestHandler
+from typing_extensions import override
+
+from handlers.home import NotFoundHandler, TooLargeHandler
+from handlers.ports import Services
+from handlers.routes import routes
+
+MAX_BODY_BYTES = 256 * 1024
+DRAINED_BYTES = 16 * 1024 * 1024
+"""What is read and thrown away of a body that is too large, so that its sender hears why."""
+
+MAX_HEADER_BYTES = 16 * 1024
+MAX_BUFFER_BYTES = 1024 * 1024
+IDLE_S = 15.0
+BODY_S = 10.0
+BACKLOG = 4096
+
+MAX_SOCKET_MESSAGE_BYTES = 256 * 1024
+"""More than a frame may have: one that is a little too large is answered in order, by our own close code."""
+
+_log = logging.getLogger(__name__)
+
+
+class BatonApplication(Application):
+    """The routes; a body that is too large is refused before it is read."""
+
+    def __init__(self, services: Services) -> None:
+        self._shared: dict[str, Any] = {"services": services}
+        super().__init__(
+            routes(services),  # pyright: ignore[reportArgumentType] - a list of what Tornado takes one by one
+            default_handler_class=NotFoundHandler,
+            default_handler_args=self._shared,
+            log_function=_log_request,
+            websocket_max_message_size=MAX_SOCKET_MESSAGE_BYTES,
+            xsrf_cookie_kwargs={
+                "samesite": "Lax",
+                "secure": services.config.base_url.startswith("https:"),
+                "path": "/",
+            },
+            xsrf_cookie_version=2,
+        )
+
+    @override
+    def find_handler(self, request: HTTPServerRequest, **kwargs: Any) -> Any:
+        if _declared_length(request) > MAX_BODY_BYTES:
+            connection: Any = request.connection
+            connection.set_max_body_size(DRAINED_BYTES)
+            return self.get_handler_delegate(request, TooLargeHandler, self._shared)
+        return super().find_handler(request, **kwargs)
+
+
+def make_server(services: Services) -> HTTPServer:
+    """A server that still has to be given sockets."""
+    return HTTPServer(
+        BatonApplication(services),
+        idle_connection_timeout=IDLE_S,
+        body_timeout=BODY_S,
+        max_body_size=MAX_BODY_BYTES,
+        max_header_size=MAX_HEADER_BYTES,
+        max_buffer_size=MAX_BUFFER_BYTES,
+    )
+
+
+def _declared_length(request: HTTPServerRequest) -> int:
+    declared = request.headers.get("Content-Length", "")
+    return int(declared) if declared.isascii() and declared.isdigit() and len(declared) <= 18 else 0  # noqa: PLR2004 - digits of 2**60
+
+
+def _log_request(handler: RequestHandler) -> None:
+    """One line a request, without its query: that may carry a key."""
+    status = handler.get_status()
+    level = logging.WARNING if status >= HTTPStatus.INTERNAL_SERVER_ERROR else logging.DEBUG
+    took_ms = 1000 * handler.request.request_time()
+    _log.log(level, "%d %s %s %.1f ms", status, handler.request.method, handler.request.path, took_ms)

@@ -1,0 +1,68 @@
+"""Static files: read once, packed once, served under one hash of them all."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from pathlib import Path
+
+from handlers.ports import Asset
+
+PACKED_FROM_BYTES = 512
+_HASH_CHARACTERS = 12
+_TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".html": "text/html; charset=utf-8",
+    ".ico": "image/x-icon",
+    ".jpg": "image/jpeg",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json; charset=utf-8",
+    ".map": "application/json; charset=utf-8",
+    ".md": "text/plain; charset=utf-8",
+    ".png": "image/png",
+    ".svg": "image/svg+xml; charset=utf-8",
+    ".webmanifest": "application/manifest+json; charset=utf-8",
+    ".woff2": "font/woff2",
+}
+_ALREADY_PACKED = frozenset({".jpg", ".png", ".woff2", ".ico"})
+
+
+class Assets:
+    """The files below a folder, by their path in it. Only what was read is known: nothing outside has a name.
+
+    One hash names all of them, so that modules find each other by relative paths. Types a browser has no use
+    for, such as declarations for the type checker, are left out.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._files = {
+            path.relative_to(folder).as_posix(): _read(path)
+            for path in sorted(folder.rglob("*"))
+            if path.is_file() and path.suffix in _TYPES
+        }
+        self.hash = _hash(self._files)
+
+    def url(self, path: str) -> str:
+        """The address of a file, whose content never changes. Raises KeyError when there is none."""
+        if path not in self._files:
+            raise KeyError(f"there is no web/assets/{path}")
+        return f"/assets/{self.hash}/{path}"
+
+    def find(self, path: str) -> Asset | None:
+        """A file, or None."""
+        return self._files.get(path)
+
+
+def _read(path: Path) -> Asset:
+    body = path.read_bytes()
+    packs = path.suffix not in _ALREADY_PACKED and len(body) >= PACKED_FROM_BYTES
+    packed = gzip.compress(body, mtime=0) if packs else None
+    return Asset(body, packed if packed and len(packed) < len(body) else None, _TYPES[path.suffix])
+
+
+def _hash(files: dict[str, Asset]) -> str:
+    digest = hashlib.sha256()
+    for path, asset in files.items():
+        digest.update(f"{path}\0{len(asset.body)}\0".encode())
+        digest.update(asset.body)
+    return digest.hexdigest()[:_HASH_CHARACTERS]

@@ -1,0 +1,224 @@
+"""The repositories as the edge wants them: one call each, in its own words, with its own errors."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Literal, cast
+
+from actors.ids import ConversationId, LeadId, UserId, WorkspaceId
+from actors.log import ConversationKey, Entry, Origin, Page
+from actors.ports import Clock
+from handlers import ports as edge
+from server import cursors
+from server.accounts import Account, Accounts
+from server.database import TRANSIENT_ERRORS, Database
+from server.inbox_queries import ConversationList, LeadList, LeadRow
+from server.journal import Journal
+from server.rate_limits import SignInLimits
+from server.sessions import Sessions
+from server.transcripts import Transcripts
+from server.visitors import StoreUnavailableError, Visitors
+from server.workspaces import Workspace, Workspaces
+
+WORKSPACE_KEPT_S = 5.0
+"""How long a workspace's settings may be old for its visitors: a storm of reconnects asks for it once."""
+
+_MOST_KEPT = 1000
+
+
+@contextmanager
+def reaching_the_store() -> Generator[None, None, None]:
+    """Turn the store's errors into the edge's."""
+    try:
+        yield
+    except (*TRANSIENT_ERRORS, StoreUnavailableError) as error:
+        raise edge.UnavailableError("The database does not answer.") from error
+    except cursors.CursorError as error:
+        raise edge.BadCursorError(str(error)) from error
+
+
+class StoreGate:
+    """`handlers.ports.Gate` over accounts and sessions."""
+
+    def __init__(self, accounts: Accounts, sessions: Sessions, limits: SignInLimits, clock: Clock) -> None:
+        self._accounts = accounts
+        self._sessions = sessions
+        self._limits = limits
+        self._clock = clock
+
+    async def sign_in(
+        self, email: str, password: str, origin: Origin
+    ) -> edge.SignedIn | edge.TooManyAttempts | None:
+        """Check a password; None when it is wrong or the account unknown."""
+        if not self._limits.allow(email, origin.ip):
+            return edge.TooManyAttempts(self._limits.retry_after_s(email, origin.ip))
+        with reaching_the_store():
+            account = await self._accounts.sign_in(email, password)
+            if account is None:
+                return None
+            self._limits.succeeded(email, origin.ip)
+            now = self._clock.now()
+            token = await self._sessions.create(account.user_id, now, origin.ip, origin.user_agent)
+            return edge.SignedIn(token, _account(account), await self._memberships(account.user_id))
+
+    async def session(self, token: str, workspace_id: WorkspaceId | None) -> edge.Session | None:
+        """Who this token is, and where they work."""
+        with reaching_the_store():
+            user = await self._sessions.authenticate(token, self._clock.now())
+            if user is None:
+                return None
+            account = edge.Account(user.user_id, user.email, user.name)
+            place = await self._wanted(user.user_id, workspace_id) if workspace_id else None
+            if place is None:
+                place = next(iter(await self._memberships(user.user_id)), None)
+            return edge.Session(user.session_id, account, place)
+
+    async def sign_out(self, session_id: str) -> None:
+        """End a session."""
+        with reaching_the_store():
+            await self._sessions.revoke(session_id)
+
+    async def _wanted(self, user_id: UserId, workspace_id: WorkspaceId) -> edge.Membership | None:
+        membership = await self._accounts.membership(user_id, workspace_id)
+        workspace = await self._accounts.workspaces.workspace(workspace_id) if membership else None
+        return edge.Membership(_workspace(workspace), membership.role) if membership and workspace else None
+
+    async def _memberships(self, user_id: UserId) -> tuple[edge.Membership, ...]:
+        found = await self._accounts.workspaces_of(user_id)
+        return tuple(edge.Membership(_workspace(workspace), role) for workspace, role in found)
+
+
+@dataclass(slots=True)
+class _Kept:
+    workspace: edge.Workspace
+    until: float
+
+
+class StoreWidgets:
+    """`handlers.ports.Widgets` over workspaces and visitors."""
+
+    def __init__(self, workspaces: Workspaces, visitors: Visitors, clock: Clock) -> None:
+        self._workspaces = workspaces
+        self._visitors = visitors
+        self._clock = clock
+        self._kept: dict[str, _Kept] = {}
+
+    async def workspace(self, key: str) -> edge.Workspace | None:
+        """The workspace of a key. While the database is away, as it was when last seen."""
+        kept = self._kept.get(key)
+        if kept is not None and kept.until > time.monotonic():
+            return kept.workspace
+        try:
+            return await self._read(key)
+        except edge.UnavailableError:
+            if kept is None:
+                raise
+            return kept.workspace
+
+    async def visit(
+        self, workspace: edge.Workspace, token: str | None, page: Page, user_agent: str
+    ) -> edge.Visit:
+        """Bring a visitor back, or make one."""
+        with reaching_the_store():
+            visit = await self._visitors.resolve(workspace.id, token, page, self._clock.now(), user_agent)
+        return edge.Visit(ConversationKey(workspace.id, visit.conversation_id), visit.token, visit.created)
+
+    def seen(self, conversation_id: ConversationId) -> None:
+        """Note that the visitor is active."""
+        self._visitors.seen(conversation_id, self._clock.now())
+
+    async def _read(self, key: str) -> edge.Workspace | None:
+        with reaching_the_store():
+            found = await self._workspaces.by_key(key)
+        if found is None:
+            self._kept.pop(key, None)
+            return None
+        if len(self._kept) >= _MOST_KEPT:
+            self._kept.clear()
+        workspace = _workspace(found)
+        self._kept[key] = _Kept(workspace, time.monotonic() + WORKSPACE_KEPT_S)
+        return workspace
+
+
+class StoreReading:
+    """`handlers.ports.Reading` over the lists and logs."""
+
+    def __init__(self, database: Database, journal: Journal, clock: Clock) -> None:
+        self._database = database
+        self._journal = journal
+        self._clock = clock
+
+    async def conversations(self, workspace_id: WorkspaceId, query: edge.ConversationQuery) -> edge.RowPage:
+        """A page of the list, with what happened up to now."""
+        conversations = ConversationList(self._database, workspace_id)
+        with reaching_the_store():
+            await self._journal.settled()
+            page = await conversations.page(
+                cast("Literal['engaged', 'all']", query.show),
+                q=query.q,
+                holder=cast("Literal['bot', 'waiting', 'mine', 'others'] | None", query.holder),
+                user_id=query.user_id,
+                after=query.after,
+            )
+            any_ = bool(page.rows) or bool((await conversations.page("all", limit=1)).rows)
+        rows = tuple(edge.Row(row.conversation, row.standing, row.tag_ids) for row in page.rows)
+        return edge.RowPage(rows, page.next, any_)
+
+    async def newest(self, key: ConversationKey, limit: int) -> tuple[Entry, ...]:
+        """The end of a log."""
+        with reaching_the_store():
+            return await self._transcripts(key).newest(key.conversation_id, limit)
+
+    async def after(self, key: ConversationKey, seq: int, limit: int) -> tuple[Entry, ...]:
+        """The entries that follow `seq`."""
+        with reaching_the_store():
+            return await self._transcripts(key).entries(key.conversation_id, seq, limit)
+
+    async def leads(self, workspace_id: WorkspaceId, after: str | None) -> edge.LeadPage:
+        """A page of leads."""
+        with reaching_the_store():
+            page = await LeadList(self._database, workspace_id).page(after)
+        return edge.LeadPage(tuple(map(_lead, page.rows)), page.next)
+
+    async def lead(self, workspace_id: WorkspaceId, lead_id: LeadId) -> edge.Lead | None:
+        """One lead."""
+        with reaching_the_store():
+            found = await LeadList(self._database, workspace_id).lead(lead_id)
+        return _lead(found) if found else None
+
+    async def lead_feed(self, workspace_id: WorkspaceId, after: str | None) -> edge.LeadFeed:
+        """Nothing yet: no lead can be captured. The cursor is of the kind that will be used then."""
+        del workspace_id
+        with reaching_the_store():
+            if after is not None:
+                cursors.decode(after)
+        now = cursors.Place(cursors.milliseconds(self._clock.now()), "")
+        return edge.LeadFeed((), after or cursors.encode(now))
+
+    def _transcripts(self, key: ConversationKey) -> Transcripts:
+        return Transcripts(self._database, key.workspace_id)
+
+
+def _account(account: Account) -> edge.Account:
+    return edge.Account(account.user_id, account.email, account.name)
+
+
+def _workspace(workspace: Workspace) -> edge.Workspace:
+    agent = workspace.agent
+    return edge.Workspace(
+        id=workspace.id,
+        slug=workspace.slug,
+        key=workspace.key,
+        name=workspace.site_title,
+        agent=edge.Agent(agent.name, agent.greeting, agent.avatar_url),
+        allowed_origins=workspace.allowed_origins,
+    )
+
+
+def _lead(row: LeadRow) -> edge.Lead:
+    return edge.Lead(
+        row.id, row.conversation_id, row.name, row.email, row.phone, row.message, row.source, row.captured_at
+    )

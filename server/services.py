@@ -1,0 +1,118 @@
+"""Puts together what the handlers need."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from handlers.connections import Connections
+from handlers.heartbeat import Heartbeat
+from handlers.peers import Peers
+from handlers.ports import EdgeConfig, Limits, Services, Sockets
+from server.assets import Assets
+from server.edge import StoreGate, StoreReading, StoreWidgets
+from server.metrics import LoopLag, Metrics
+from server.pages import Pages
+from server.rate_limits import SignInLimits
+
+if TYPE_CHECKING:
+    from actors.directory import Directory
+    from actors.log import ConversationKey
+    from actors.ports import Clock, Later
+    from server.accounts import Accounts
+    from server.config import Config
+    from server.database import Database
+    from server.journal import Journal
+    from server.sessions import Sessions
+    from server.visitors import Visitors
+
+WEB = Path(__file__).resolve().parent.parent / "web"
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """The repositories that the edge reads and writes."""
+
+    database: Database
+    journal: Journal
+    accounts: Accounts
+    sessions: Sessions
+    visitors: Visitors
+
+
+class ServerHealth:
+    """`handlers.ports.Health`: ready while the database takes what we write and we are not stopping."""
+
+    def __init__(self, journal: Journal, metrics: Metrics) -> None:
+        self._journal = journal
+        self._metrics = metrics
+        self.stopping = False
+
+    def problems(self) -> tuple[str, ...]:
+        """Why we are not ready."""
+        found: list[str] = []
+        if self.stopping:
+            found.append("The server is stopping.")
+        if not self._journal.available:
+            found.append("The database does not answer.")
+        return tuple(found)
+
+    def metrics(self) -> str:
+        """Prometheus text."""
+        return self._metrics.text()
+
+
+def make_sockets(config: Config, later: Later, top_of: Callable[[ConversationKey], int | None]) -> Sockets:
+    """What sockets share. The heartbeat is started, and `connections.run` made a task, by whoever serves."""
+    return Sockets(
+        peers=Peers(fast=config.fast_fanout),
+        heartbeat=Heartbeat(top_of, later),
+        connections=Connections(Limits()),
+    )
+
+
+def make_metrics(directory: Directory, sockets: Sockets, journal: Journal, lag: LoopLag) -> Metrics:
+    """The numbers of this process."""
+    metrics, connections = Metrics(), sockets.connections
+    metrics.gauge("baton_connections", "Open sockets.", lambda: len(connections))
+    metrics.gauge(
+        "baton_operator_connections", "Open sockets of operators.", lambda: connections.operator_count
+    )
+    metrics.gauge("baton_live_conversations", "Conversations in memory.", lambda: len(directory))
+    metrics.gauge(
+        "baton_journal_available", "Whether the database takes what is written.", lambda: journal.available
+    )
+    metrics.gauge("baton_loop_lag_seconds", "Worst delay of the loop since the last look.", lag.take)
+    return metrics
+
+
+def make_services(
+    *,
+    config: Config,
+    stores: Stores,
+    directory: Directory,
+    sockets: Sockets,
+    clock: Clock,
+    health: ServerHealth,
+    demo: bool,
+) -> Services:
+    """Everything that a handler may use."""
+    assets = Assets(WEB / "assets")
+    return Services(
+        config=EdgeConfig(
+            base_url=config.base_url,
+            trusted_proxies=frozenset(config.trusted_proxies),
+            demo=demo,
+        ),
+        clock=clock,
+        sockets=sockets,
+        directory=directory,
+        gate=StoreGate(stores.accounts, stores.sessions, SignInLimits(), clock),
+        widgets=StoreWidgets(stores.accounts.workspaces, stores.visitors, clock),
+        reading=StoreReading(stores.database, stores.journal, clock),
+        pages=Pages(WEB / "templates", assets.url),
+        assets=assets,
+        health=health,
+    )

@@ -1,0 +1,303 @@
+/*
+ * Baton's loader, served as /widget.js. It shows the launcher, makes one request, and fetches the panel when a visitor
+ * wants it, or when their conversation is under way. A classic script on purpose: one tag, no imports.
+ */
+(() => {
+  /** @typedef {import("./types.js").Boot} Boot */
+  /** @typedef {import("./types.js").Context} Context */
+  /** @typedef {import("./types.js").Memory} Memory */
+  /** @typedef {import("./types.js").Panel} Panel */
+
+  const script = /** @type {HTMLScriptElement | null} */ (
+    document.currentScript ?? document.querySelector("script[data-key][src*='widget.js']")
+  );
+  const page = /** @type {Window & { $baton?: any }} */ (window);
+  // A queue stub knows no `destroy`; the API does, so a second tag finds the first one's work and leaves it.
+  if (!script?.dataset.key || (page.$baton && "destroy" in page.$baton)) return;
+
+  const { key, position = "right", theme = "auto", userId: id, userName: name, userEmail: email } = script.dataset;
+  const base = new URL(".", script.src);
+  const words = { open: "Open chat", close: "Close chat", unread: " unread", failed: "The chat cannot be reached. Try again." };
+  const local = `baton:${key}`;
+  const stop = new AbortController();
+  const { signal } = stop;
+  const user = { id, name, email };
+
+  /** @type {Promise<Boot> | undefined} */ let booting;
+  /** @type {Promise<Panel> | undefined} */ let loading;
+  /** @type {Panel | undefined} */ let panel;
+  /** @type {Memory} */ let memory = {};
+  /** @type {HTMLElement | null} */ let opener = null;
+  let shown = false;
+  let unseen = 0;
+
+  // The launcher, in a shadow root, beside the body: a page that swaps or transforms its body does not touch it.
+  const host = document.createElement("baton-widget");
+  const root = host.attachShadow({ mode: "open" });
+  const launcher = document.createElement("button");
+  const badge = document.createElement("span");
+  const note = document.createElement("span");
+  const side = position === "left" ? "left" : "right";
+
+  // --accent, --accent-ink, --paper, --ink, --danger and --danger-ink as in shared/tokens.css; a test compares them.
+  const css = `
+:host{all:initial!important;position:fixed!important;z-index:2147483647!important;color-scheme:${theme === "auto" ? "light dark" : theme}!important;
+--accent:light-dark(oklch(0.43 0.085 168), oklch(0.77 0.11 168));--accent-ink:light-dark(oklch(0.99 0.01 168), oklch(0.2 0.03 168));
+--danger:light-dark(oklch(0.52 0.19 27), oklch(0.74 0.14 25));--danger-ink:light-dark(oklch(0.99 0.01 27), oklch(0.2 0.03 27));
+--paper:light-dark(oklch(0.985 0.004 85), oklch(0.2 0.007 75));--ink:light-dark(oklch(0.23 0.012 70), oklch(0.94 0.007 85))}
+:host([hidden]){display:none!important}
+button{position:fixed;inset-block-end:20px;inset-inline-${side === "left" ? "start" : "end"}:20px;box-sizing:border-box;width:52px;height:52px;margin:0;padding:14px;
+border:0;border-radius:50%;background:var(--accent);color:var(--accent-ink);box-shadow:0 4px 12px -4px rgb(0 0 0/.35);cursor:pointer}
+button:focus-visible{outline:2px solid var(--accent);outline-offset:2px}
+svg{display:block;fill:none;stroke:currentColor;stroke-width:1.8;stroke-linecap:round;stroke-linejoin:round}
+[aria-expanded=true] .chat,[aria-expanded=false] .shut,span:empty{display:none}
+button span{position:absolute;inset-block-start:-4px;inset-inline-end:-4px;box-sizing:border-box;min-width:20px;padding:0 5px;border-radius:10px;background:var(--danger);
+color:var(--danger-ink);font:600 13px/20px system-ui,sans-serif;text-align:center}
+.note{position:fixed;inset-block-end:84px;inset-inline-${side === "left" ? "start" : "end"}:20px;max-width:240px;padding:8px 12px;border:1px solid;border-radius:8px;
+background:var(--paper);color:var(--ink);font:14px/1.5 system-ui,sans-serif}
+@media (max-width:479px){[aria-expanded=true]{visibility:hidden}}
+@media print{button,span{display:none}}
+@media (forced-colors:active){button{border:2px solid}}`;
+
+  /** @param {string} name @param {string} d */
+  const drawing = (name, d) => {
+    const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+    const path = svg.appendChild(document.createElementNS(svg.namespaceURI, "path"));
+    svg.setAttribute("viewBox", "0 0 24 24");
+    svg.setAttribute("class", name);
+    svg.setAttribute("aria-hidden", "true");
+    path.setAttribute("d", d);
+    return svg;
+  };
+
+  const dress = () => {
+    try {
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync(css);
+      root.adoptedStyleSheets = [sheet];
+    } catch {
+      const style = root.appendChild(document.createElement("style"));
+      style.nonce = script.nonce ?? "";
+      style.textContent = css;
+    }
+  };
+
+  /** @returns {Memory} What is kept of this visitor; storage may be forbidden, then as long as the page lives. */
+  const recall = () => {
+    try {
+      memory = JSON.parse(localStorage.getItem(local) ?? "{}") ?? {};
+    } catch {
+      // `memory` is what there is.
+    }
+    return memory;
+  };
+
+  /** @param {Memory} change */
+  const remember = (change) => {
+    memory = { ...recall(), ...change };
+    try {
+      localStorage.setItem(local, JSON.stringify(memory));
+    } catch {
+      // As above.
+    }
+  };
+
+  /** Whether a message waits to be sent since an earlier page. */
+  const unsent = () => {
+    try {
+      return Object.keys(localStorage).some((item) => item.startsWith(`${local}:unsent:`));
+    } catch {
+      return false;
+    }
+  };
+
+  /** Whether this tab's panel was open on the page before. @param {boolean} [now] */
+  const wasOpen = (now) => {
+    try {
+      if (now !== undefined) sessionStorage.setItem(`${local}:open`, now ? "1" : "");
+      return Boolean(sessionStorage.getItem(`${local}:open`));
+    } catch {
+      return false;
+    }
+  };
+
+  const here = () => ({ url: location.href, title: document.title, referrer: document.referrer });
+
+  /** @param {string} name @param {unknown} [detail] */
+  const emit = (name, detail) => {
+    document.dispatchEvent(new CustomEvent(`baton:${name}`, { detail }));
+  };
+
+  /** The one request. Sent as plain text, which needs no preflight; tabs that open together take turns, and share a visitor. */
+  const boot = () => {
+    const request = async () => {
+      const { token = null, conversation_id } = recall();
+      const body = JSON.stringify({ token, page: here() });
+      const response = await fetch(new URL(`widget/${key}/boot`, base), { method: "POST", credentials: "omit", body });
+      if (!response.ok) throw new Error(`Baton answered ${response.status}`);
+      /** @type {Boot} */
+      const answer = await response.json();
+      const known = answer.conversation_id === conversation_id;
+      remember({ token: answer.token, conversation_id: answer.conversation_id, ...(known ? {} : { read: 0 }) });
+      return answer;
+    };
+    booting ??= Promise.resolve(navigator.locks?.request(local, request) ?? request()).catch((error) => {
+      booting = undefined;
+      throw error;
+    });
+    return booting;
+  };
+
+  /** @returns {Promise<{ BatonPanel: new (context: Context) => Panel }>} */
+  const prefetch = async () => import(new URL((await boot()).panel, base).href);
+
+  const load = () => {
+    loading ??= (async () => {
+      const { BatonPanel } = await prefetch();
+      const options = { theme, position: side };
+      const made = new BatonPanel({
+        ...{ key: key ?? "", base, boot: await boot(), options, nonce: script.nonce ?? "", user, page: here },
+        ...{ recall, remember, emit, unread, close },
+      });
+      root.prepend(made);
+      await made.start();
+      return (panel = made);
+    })().catch((error) => {
+      loading = undefined;
+      throw error;
+    });
+    return loading;
+  };
+
+  /** @param {number} count */
+  const unread = (count) => {
+    if (count === unseen) return;
+    unseen = count;
+    emit("unread", { count });
+    mark();
+  };
+
+  const mark = () => {
+    badge.textContent = unseen && !shown ? (unseen > 9 ? "9+" : String(unseen)) : "";
+    launcher.setAttribute("aria-expanded", String(shown));
+    launcher.setAttribute("aria-label", shown ? words.close : words.open + (unseen ? `, ${unseen}${words.unread}` : ""));
+  };
+
+  /** @param {boolean} [byHand] A person did it, who then wants to write. */
+  const open = async (byHand = true) => {
+    if (shown) return;
+    const focused = document.activeElement;
+    opener ??= focused instanceof HTMLElement && focused !== document.body && focused !== host ? focused : launcher;
+    shown = true;
+    mark();
+    note.textContent = "";
+    try {
+      const made = await load();
+      if (!shown) return;
+      made.show(byHand);
+      wasOpen(true);
+      emit("open");
+    } catch (error) {
+      failed(error);
+    }
+  };
+
+  /** @param {unknown} error */
+  const failed = (error) => {
+    shown = false;
+    mark();
+    note.textContent = words.failed;
+    emit("error", { message: String(error) });
+  };
+
+  const close = () => {
+    if (!shown) return;
+    shown = false;
+    panel?.hide();
+    wasOpen(false);
+    mark();
+    opener?.focus({ preventScroll: true });
+    opener = null;
+    emit("close");
+  };
+
+  const toggle = () => (shown ? close() : void open());
+
+  const reset = () => {
+    close();
+    panel?.stop();
+    panel = loading = booting = undefined;
+    memory = {};
+    try {
+      for (const item of Object.keys(localStorage)) if (item === local || item.startsWith(`${local}:`)) localStorage.removeItem(item);
+    } catch {
+      // Nothing was kept.
+    }
+    unread(0);
+  };
+
+  const destroy = () => {
+    panel?.stop();
+    host.remove();
+    stop.abort();
+    delete page.$baton;
+  };
+
+  /** @param {Context["user"]} known */
+  const identify = (known) => void Object.assign(user, known);
+
+  const api = {
+    ...{ open: () => void open(), close, toggle, isOpen: () => shown, identify, setUser: identify, reset, destroy },
+    show: () => void (host.hidden = false),
+    hide: () => (close(), void (host.hidden = true)),
+    /** @param {string} name @param {EventListener} listener */
+    on: (name, listener) => document.addEventListener(`baton:${name}`, listener),
+    /** @param {string} name @param {EventListener} listener */
+    off: (name, listener) => document.removeEventListener(`baton:${name}`, listener),
+    /** @param {string} text */
+    prefill: (text) => void load().then((made) => made.prefill(text), failed),
+    showLeadForm: () => void open().then(() => panel?.showLeadForm()),
+  };
+
+  const start = async () => {
+    document.documentElement.append(host);
+    try {
+      const { seq } = await boot();
+      emit("ready");
+      if (wasOpen() && innerWidth >= 480) await open(false);
+      else if (seq || unsent()) await load();
+    } catch (error) {
+      emit("error", { message: String(error) });
+    }
+  };
+
+  dress();
+  launcher.type = "button";
+  launcher.append(
+    drawing("chat", "M21 11.5a8.4 8.4 0 0 1-12.2 7.5L3 21l2-5.8A8.5 8.5 0 1 1 21 11.5Z"),
+    drawing("shut", "m6 9 6 6 6-6"),
+    badge,
+  );
+  note.className = "note";
+  note.setAttribute("role", "status");
+  root.append(launcher, note);
+  mark();
+  launcher.addEventListener("click", toggle, { signal });
+  for (const hint of ["pointerenter", "focus"]) launcher.addEventListener(hint, () => prefetch().catch(() => {}), { signal, once: true });
+  document.addEventListener(
+    "click",
+    (event) => {
+      const asked = event.target instanceof Element && event.target.closest("[data-baton-open]");
+      if (!asked) return;
+      event.preventDefault();
+      opener = /** @type {HTMLElement} */ (asked);
+      void open();
+    },
+    { signal },
+  );
+
+  const queue = page.$baton?.q ?? [];
+  page.$baton = api;
+  for (const [method, ...values] of queue) /** @type {any} */ (api)[method]?.(...values);
+  void start();
+})();

@@ -1,0 +1,166 @@
+/** @import { Context } from "./types.js" */
+import { browserClock } from "../shared/browser_clock.js";
+import { draftOf } from "./draft.js";
+import { Session } from "./session.js";
+import { say } from "./strings.js";
+import { ComposerView } from "./view/composer.js";
+import { h } from "./view/h.js";
+import { HeaderView } from "./view/header.js";
+import { LeadFormView } from "./view/lead_form.js";
+import { NextView } from "./view/next.js";
+import { applyStyles } from "./view/styles.js";
+import { TranscriptView } from "./view/transcript.js";
+import { followViewport } from "./view/viewport.js";
+
+/** A connection that is gone for less than this is nobody's business. */
+const BLINK_MS = 2_000;
+
+/** The chat's panel. The loader makes one, starts it, and shows and hides it from then on. */
+export class BatonPanel extends HTMLElement {
+  #stop = new AbortController();
+  #leadAsked = false;
+  #lost = false;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */ #lostTimer;
+
+  /** @param {Context} context */
+  constructor(context) {
+    super();
+    this.context = context;
+    this.hidden = true;
+    const person = () => this.session.askForPerson();
+    this.session = new Session({
+      context,
+      clock: browserClock,
+      storage: () => localStorage,
+      locks: navigator.locks,
+      onchange: () => this.#changed(),
+    });
+    this.draft = draftOf(context.key);
+    this.header = new HeaderView(context.close, context.base.origin);
+    this.lead = new LeadFormView(context.user, (fields) => this.session.submitLead(fields), () => this.#skipLead());
+    this.transcript = new TranscriptView({ retry: (id) => this.session.retry(id), person }, this.lead);
+    this.next = new NextView({ person, leave: () => this.showLeadForm() });
+    this.composer = new ComposerView({ send: (text) => this.#send(text), input: (text) => this.#typed(text) });
+    this.composer.fill(this.draft.read());
+    const { theme, position } = context.options;
+    this.panel = h(
+      "section",
+      { class: "panel theme", role: "dialog", tabindex: "-1", "data-theme": theme === "auto" ? null : theme, "data-side": position },
+      this.header.node,
+      this.transcript.node,
+      this.next.node,
+      h("footer", {}, this.composer.node, this.next.person),
+    );
+  }
+
+  /** Shows nothing before it has its styles. */
+  async start() {
+    const root = this.attachShadow({ mode: "open" });
+    await applyStyles(root, this.context.nonce);
+    if (this.#stop.signal.aborted) return;
+    root.append(this.panel);
+    this.#stop.signal.addEventListener("abort", followViewport(root));
+    this.#listen();
+    this.session.start();
+    this.#render();
+  }
+
+  /** @param {boolean} focus Whether a person opened it, and wants to write. */
+  show(focus) {
+    this.hidden = false;
+    this.transcript.follow();
+    this.#render();
+    // A phone's keyboard would cover what there is to read: there, the visitor touches the field.
+    if (focus && matchMedia("(pointer: coarse)").matches) this.panel.focus({ preventScroll: true });
+    else if (focus) this.composer.focus();
+  }
+
+  hide() {
+    this.hidden = true;
+    this.session.typing.stop();
+  }
+
+  /** @param {string} text */
+  prefill(text) {
+    this.composer.fill(text);
+    this.draft.write(text);
+  }
+
+  showLeadForm() {
+    this.#leadAsked = true;
+    this.transcript.follow();
+    this.#render();
+    this.lead.form.querySelector("input")?.focus({ preventScroll: true });
+  }
+
+  stop() {
+    this.#stop.abort();
+    this.session.stop();
+    this.transcript.stop();
+    clearTimeout(this.#lostTimer);
+    this.remove();
+  }
+
+  #listen() {
+    const { signal } = this.#stop;
+    const back = () => document.visibilityState === "visible" && (this.session.wake(), this.#render());
+    addEventListener("online", () => this.session.wake(), { signal });
+    document.addEventListener("visibilitychange", back, { signal });
+    this.panel.addEventListener("keydown", (event) => this.#key(event), { signal });
+  }
+
+  /** @param {KeyboardEvent} event */
+  #key(event) {
+    // The page around it has shortcuts of its own, and no business with what is typed here.
+    event.stopPropagation();
+    if (event.key === "Escape" && !event.isComposing) this.context.close();
+  }
+
+  /** @param {string} text */
+  #send(text) {
+    this.draft.write("");
+    this.session.post(text);
+    this.transcript.follow();
+  }
+
+  /** @param {string} text */
+  #typed(text) {
+    this.draft.write(text);
+    if (text) this.session.typing.input();
+    else this.session.typing.stop();
+  }
+
+  #skipLead() {
+    this.#leadAsked = false;
+    this.#render();
+    this.composer.focus();
+  }
+
+  #changed() {
+    const gone = this.session.state !== "live";
+    if (!gone) {
+      clearTimeout(this.#lostTimer);
+      this.#lostTimer = undefined;
+      this.#lost = false;
+    } else {
+      this.#lostTimer ??= setTimeout(() => {
+        this.#lost = true;
+        this.#render();
+      }, BLINK_MS);
+    }
+    this.#render();
+  }
+
+  #render() {
+    const { log, lead, state } = this.session;
+    this.panel.setAttribute("aria-label", say("panel.label", { name: log.holder?.name ?? log.agent.name }));
+    this.header.update(log);
+    this.lead.update(lead);
+    this.transcript.update(log, this.#leadAsked);
+    this.next.update(log, { lost: this.#lost, ended: state === "ended", reachable: lead === "sent" });
+    if (!this.hidden && document.visibilityState === "visible") this.session.markRead();
+    this.context.unread(this.session.unread);
+  }
+}
+
+customElements.define("baton-panel", BatonPanel);

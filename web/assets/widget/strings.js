@@ -1,0 +1,54 @@
+/** What the widget says, in English. `{name}` stands for a value. */
+const english = {
+  "panel.label": "Chat with {name}",
+  "panel.close": "Close chat",
+  "header.bot": "AI agent · answers at once",
+  "header.human": "Human is here",
+  "log.label": "Conversation",
+  "log.newer": "New messages",
+  "log.older": "Earlier messages are not shown here",
+  "log.removed": "The earlier conversation was deleted",
+  "line.waiting": "You asked for a person",
+  "line.claimed": "{name} joined",
+  "line.released": "{name} handed back to {agent}",
+  "message.you": "You",
+  "message.typing": "{name} is writing",
+  "message.sending": "Sending…",
+  "message.sent": "Sent",
+  "message.failed": "Couldn't send.",
+  "message.retry": "Retry",
+  "message.person": "Talk to a person",
+  "sources.label": "Sources",
+  "sources.open": "Source {number}: {title}",
+  "sources.read": "Read more",
+  "composer.label": "Your message",
+  "composer.hint": "Write a message…",
+  "composer.send": "Send",
+  "person.ask": "Talk to a person",
+  "next.online": "The team has been told. You can keep writing, whoever joins reads it all.",
+  "next.offline": "Nobody is here right now. Leave your e-mail and someone will write to you.",
+  "next.leave": "Leave your e-mail",
+  "next.lost": "No connection. Trying again…",
+  "next.lost_unsent": "No connection. Your message goes out as soon as it is back.",
+  "next.ended": "The chat is not available here.",
+  "lead.title": "Where can we reach you?",
+  "lead.email": "E-mail",
+  "lead.name": "Name (optional)",
+  "lead.message": "What is it about? (optional)",
+  "lead.send": "Send",
+  "lead.skip": "Not now",
+  "lead.sending": "Sending…",
+  "lead.thanks": "Thank you. We will write to {email}.",
+  "lead.invalid": "That does not look like an e-mail address. Check it, please.",
+};
+
+/**
+ * The text for `key` with its values put in.
+ *
+ * @param {keyof typeof english} key
+ * @param {Record<string, string | number>} [values]
+ * @returns {string}
+ */
+export function say(key, values = {}) {
+  return english[key].replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ""));
+}

@@ -1,0 +1,135 @@
+/** Shapes of the wire (ops/PROTOCOL.md) as the visitor's side sees them, and of what the widget makes of them. */
+
+export interface Agent {
+  name: string;
+  greeting: string;
+  avatar_url: string;
+}
+
+export interface Holder {
+  name: string;
+  claimed_at?: string;
+}
+
+export interface Source {
+  title: string;
+  snippet: string;
+  url?: string;
+}
+
+/** One entry of a conversation's log. */
+export interface Entry {
+  seq: number;
+  type: "message" | "waiting" | "claimed" | "released";
+  id: string;
+  created_at: string;
+  author: { name: string };
+  role?: "user" | "assistant" | "human-agent";
+  text?: string;
+  client_id?: string;
+  sources?: Source[];
+  stream_id?: string;
+  known?: boolean;
+  holder?: Holder;
+}
+
+/** A message of the visitor's that the log does not have yet. `created_at` is a time of this browser, in ms. */
+export interface Pending {
+  client_id: string;
+  text: string;
+  created_at: number;
+  status: "sending" | "sent" | "failed";
+  reason?: string;
+}
+
+/** The answer that the bot is writing; `length` counts code points. */
+export interface Stream {
+  id: string;
+  text: string;
+  length: number;
+}
+
+/** Everything that is shown of a conversation. */
+export interface Log {
+  channel: string;
+  conversation_id: string;
+  seq: number;
+  entries: readonly Entry[];
+  pending: readonly Pending[];
+  stream: Stream | null;
+  typing: { who: "bot" | "human"; name: string } | null;
+  agent: Agent;
+  holder: Holder | null;
+  waiting: boolean;
+  team_online: boolean;
+  /** Older entries exist than those here. */
+  more: boolean;
+  /** Something was missed: ask again from `seq`. */
+  gap: boolean;
+  /** The conversation that was here was deleted by the site. */
+  removed: boolean;
+}
+
+/** The answer to the loader's one request. */
+export interface Boot {
+  token: string;
+  conversation_id: string;
+  seq: number;
+  agent: Agent;
+  holder: Holder | null;
+  team_online: boolean;
+  panel: string;
+}
+
+/** What is kept for a visitor of one site between pages. */
+export interface Memory {
+  token?: string | null;
+  conversation_id?: string;
+  /** The last seq that the visitor has seen. */
+  read?: number;
+}
+
+/** What the loader hands to the panel. */
+export interface Context {
+  key: string;
+  base: URL;
+  boot: Boot;
+  options: { theme: string; position: string };
+  /** The nonce of the site's script tag, if it has one. */
+  nonce: string;
+  user: { id?: string; name?: string; email?: string };
+  page(): { url: string; title: string; referrer: string };
+  recall(): Memory;
+  remember(change: Memory): void;
+  emit(name: string, detail?: unknown): void;
+  unread(count: number): void;
+  close(): void;
+}
+
+/** The panel, as the loader knows it. */
+export interface Panel extends HTMLElement {
+  start(): Promise<void>;
+  show(focus: boolean): void;
+  hide(): void;
+  prefill(text: string): void;
+  showLeadForm(): void;
+  stop(): void;
+}
+
+/** The JavaScript API: `window.$baton`. */
+export interface Baton {
+  open(): void;
+  close(): void;
+  toggle(): void;
+  isOpen(): boolean;
+  show(): void;
+  hide(): void;
+  identify(user: { id?: string; name?: string; email?: string }): void;
+  setUser(user: { id?: string; name?: string; email?: string }): void;
+  reset(): void;
+  destroy(): void;
+  on(name: string, listener: (event: CustomEvent) => void): void;
+  off(name: string, listener: (event: CustomEvent) => void): void;
+  prefill(text: string): void;
+  showLeadForm(): void;
+}

@@ -1,0 +1,21 @@
+/** @import { Item } from "../items.js" */
+/** @import { Log } from "../types.js" */
+import { say } from "../strings.js";
+import { h } from "./h.js";
+
+/**
+ * A thin centred line: what happened between the messages, and when.
+ *
+ * @param {Item} item
+ * @param {Log} log
+ */
+export function lineView({ line = "older", name = "", at }, log) {
+  const text =
+    line === "older" || line === "removed" ? say(`log.${line}`) : say(`line.${line}`, { name, agent: log.agent.name });
+  const when = at ? new Date(at) : null;
+  const time = when && h("time", { datetime: when.toISOString(), title: when.toLocaleString() }, clockTime(when));
+  return h("p", { class: `line line-${line}` }, h("bdi", {}, text), time && " · ", time);
+}
+
+/** @param {Date} when */
+const clockTime = (when) => when.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });

@@ -1,0 +1,81 @@
+/** @import { Item } from "../items.js" */
+import { say } from "../strings.js";
+import { h } from "./h.js";
+import { icon } from "./icon.js";
+import { link } from "./link.js";
+import { pieces } from "./pieces.js";
+import { Reveal } from "./reveal.js";
+import { sourceChips } from "./sources.js";
+
+/** @typedef {{ retry(client_id: string): void, person(): void }} Actions */
+
+/** One bubble, with who speaks above and what became of it below. */
+export class MessageView {
+  #reveal = new Reveal();
+  #settled = "";
+  #below = h("div", { class: "below" });
+  #bubble = h("div", { class: "bubble", dir: "auto" });
+  #author = h("p", { class: "author" });
+
+  /**
+   * @param {Item} item
+   * @param {Actions} actions
+   */
+  constructor(item, actions) {
+    this.actions = actions;
+    this.#bubble.append(this.#reveal.node);
+    this.node = h("div", { class: `message from-${item.speaker}` }, this.#author, this.#bubble, this.#below);
+    if (item.speaker === "you") this.#author.append(say("message.you"));
+    else this.#author.append(icon(item.speaker === "human" ? "human" : "bot"), h("bdi", {}, item.name ?? ""));
+    this.#author.classList.toggle("unseen", item.speaker === "you");
+  }
+
+  /** @param {Item} item */
+  update(item) {
+    this.node.classList.toggle("first", Boolean(item.first));
+    this.node.classList.toggle("streaming", Boolean(item.streaming));
+    if (item.at) this.#bubble.title = new Date(item.at).toLocaleString();
+    if (item.streaming) this.#reveal.show(item.text ?? "");
+    else if (this.#settled !== item.text) this.#settle(item);
+    this.#below.replaceChildren(...this.#outcome(item));
+  }
+
+  /** The whole text is here: when the last of it shows, links and sources come to life. @param {Item} item */
+  #settle(item) {
+    const { text = "", entry } = item;
+    this.#settled = text;
+    const finish = () => {
+      const sources = entry?.sources ?? [];
+      const chips = sources.length ? sourceChips(sources) : null;
+      this.#bubble.replaceChildren(...pieces(text, sources.length).map((piece) => render(piece, chips)));
+      if (chips) this.#bubble.after(chips.node);
+    };
+    if (this.#reveal.node.data) this.#reveal.show(text, finish);
+    else finish();
+  }
+
+  /** @param {Item} item */
+  #outcome({ failed, delivery, offer }) {
+    if (failed) {
+      return [
+        h("span", { class: "failed", title: failed.reason }, say("message.failed")),
+        h("button", { type: "button", class: "plain", onclick: () => this.actions.retry(failed.client_id) }, say("message.retry")),
+      ];
+    }
+    if (delivery) return [h("span", { class: "delivery" }, say(`message.${delivery}`))];
+    if (offer) {
+      return [h("button", { type: "button", class: "offer", onclick: this.actions.person }, icon("human"), say("message.person"))];
+    }
+    return [];
+  }
+}
+
+/**
+ * @param {import("./pieces.js").Piece} piece
+ * @param {{ toggle(number: number): void } | null} chips
+ */
+function render({ text, href, cite }, chips) {
+  if (href) return link(href, text);
+  if (!cite) return document.createTextNode(text);
+  return h("button", { type: "button", class: "cite", onclick: () => chips?.toggle(cite) }, String(cite));
+}

@@ -1,0 +1,50 @@
+/** @import { Source } from "../types.js" */
+import { say } from "../strings.js";
+import { h } from "./h.js";
+import { icon } from "./icon.js";
+import { link } from "./link.js";
+
+/**
+ * The numbered chips below an answer. One source at a time opens in place, from its chip or from its `[1]` in the text.
+ *
+ * @param {Source[]} sources
+ * @returns {{ node: HTMLElement, toggle(number: number): void }}
+ */
+export function sourceChips(sources) {
+  let shown = 0;
+  const detail = h("div", { class: "source", hidden: true });
+  const chips = sources.map(({ title }, index) =>
+    h(
+      "button",
+      {
+        type: "button",
+        class: "chip",
+        "aria-expanded": "false",
+        "aria-label": say("sources.open", { number: index + 1, title }),
+        onclick: () => toggle(index + 1),
+      },
+      h("span", { class: "number" }, String(index + 1)),
+      h("span", { class: "title", dir: "auto" }, title),
+    ),
+  );
+
+  /** @param {number} number */
+  function toggle(number) {
+    shown = shown === number ? 0 : number;
+    chips.forEach((chip, index) => chip.setAttribute("aria-expanded", String(index + 1 === shown)));
+    const source = sources[shown - 1];
+    detail.hidden = !source;
+    if (source) detail.replaceChildren(...contents(source));
+  }
+
+  return { node: h("div", { class: "sources", role: "group", "aria-label": say("sources.label") }, ...chips, detail), toggle };
+}
+
+/** @param {Source} source */
+function contents({ title, snippet, url }) {
+  return [
+    h("p", { class: "source-title", dir: "auto" }, title),
+    h("p", { dir: "auto" }, snippet),
+    ...(url ? [link(url, say("sources.read"), icon("out"))] : []),
+  ];
+}

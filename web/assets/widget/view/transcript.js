@@ -1,0 +1,111 @@
+/** @import { Item } from "../items.js" */
+/** @import { Log } from "../types.js" */
+import { transcriptItems } from "../items.js";
+import { say } from "../strings.js";
+import { h } from "./h.js";
+import { icon } from "./icon.js";
+import { lineView } from "./line.js";
+import { MessageView } from "./message.js";
+import { typingView } from "./typing.js";
+
+/** Nearer to the end than this, the reader follows what comes in. */
+const NEAR_PX = 48;
+
+/** The log on the screen: keeps what stands there, adds what is new, follows its end while the reader is there. */
+export class TranscriptView {
+  /** @type {Map<string, { node: HTMLElement, update?(item: Item): void }>} */ #views = new Map();
+  #follows = true;
+
+  /**
+   * @param {import("./message.js").Actions} actions
+   * @param {{ node: HTMLElement }} lead
+   */
+  constructor(actions, lead) {
+    this.actions = actions;
+    this.lead = lead;
+    this.list = h("div", { class: "list" });
+    this.newer = h("button", { type: "button", class: "newer", hidden: true, onclick: () => this.follow() }, icon("down"), say("log.newer"));
+    this.log = h(
+      "div",
+      { class: "log", role: "log", "aria-live": "polite", "aria-label": say("log.label"), tabindex: "0", onscroll: () => this.#look() },
+      this.list,
+    );
+    this.node = h("div", { class: "transcript" }, this.log, this.newer);
+    this.sizes = new ResizeObserver(() => this.#follows && this.#toEnd());
+    this.sizes.observe(this.list);
+    this.sizes.observe(this.log);
+  }
+
+  /**
+   * @param {Log} log
+   * @param {boolean} withLead
+   */
+  update(log, withLead) {
+    const items = transcriptItems(log, withLead);
+    const last = this.list.lastElementChild;
+    this.log.setAttribute("aria-busy", String(Boolean(log.stream)));
+    this.#discard(new Set(items.map(({ key }) => key)));
+    items.forEach((item, index) => this.#place(item, index, log));
+    if (!this.#follows && this.list.lastElementChild !== last) this.newer.hidden = false;
+  }
+
+  /** To the end, and stay there. */
+  follow() {
+    this.#follows = true;
+    this.#toEnd();
+    this.newer.hidden = true;
+  }
+
+  stop() {
+    this.sizes.disconnect();
+  }
+
+  /** @param {Set<string>} kept */
+  #discard(kept) {
+    for (const [key, { node }] of this.#views) {
+      if (kept.has(key)) continue;
+      node.remove();
+      this.#views.delete(key);
+    }
+  }
+
+  /**
+   * @param {Item} item
+   * @param {number} index
+   * @param {Log} log
+   */
+  #place(item, index, log) {
+    const view = this.#views.get(item.key) ?? this.#create(item, log);
+    this.#views.set(item.key, view);
+    view.update?.(item);
+    const there = this.list.children[index] ?? null;
+    if (there !== view.node) this.list.insertBefore(view.node, there);
+  }
+
+  /**
+   * @param {Item} item
+   * @param {Log} log
+   * @returns {{ node: HTMLElement, update?(item: Item): void }}
+   */
+  #create(item, log) {
+    switch (item.kind) {
+      case "message":
+        return new MessageView(item, this.actions);
+      case "typing":
+        return { node: typingView(item) };
+      case "lead":
+        return { node: this.lead.node };
+      default:
+        return { node: lineView(item, log) };
+    }
+  }
+
+  #look() {
+    this.#follows = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < NEAR_PX;
+    if (this.#follows) this.newer.hidden = true;
+  }
+
+  #toEnd() {
+    this.log.scrollTop = this.log.scrollHeight;
+  }
+}

@@ -15,7 +15,7 @@ from server.passages import Passage
 from server.retrieval import Indexed
 
 if TYPE_CHECKING:
-    from server.mongo import Database
+    from server.database import Database
 
 _BATCH = 200  # passages of one insert: about 200 kB
 _TRIES = 5

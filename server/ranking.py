@@ -29,7 +29,8 @@ _WEAK_WORDS = """
 add allow anything back belong best big change check come create different everything find first good handle
 long new old open own real see support time whole
 """
-_WEAK_TERMS = frozenset(stem(word) for word in _WEAK_WORDS.split())
+_VERBS_FIRST = frozenset({"is", "ar", "can", "doe", "do"})  # as stems
+WEAK_TERMS = frozenset(stem(word) for word in _WEAK_WORDS.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ class Question:
     def __init__(self, text: str, asked: Sequence[str], counts: Mapping[str, int], total: int) -> None:
         """`counts` says how many of `total` passages know each term and each synonym."""
         spoken = stems(text)
-        self._phrases = frozenset(pairwise(spoken))
+        self._phrases = frozenset(pairwise(spoken)) | _as_statement(spoken)
         self._words = frozenset(spoken)
         self._wider = self._words.union(*(SYNONYMS.get(word, ()) for word in self._words))
         self._weights = {term: _weight(term, counts, total) for term in asked}
@@ -80,10 +81,10 @@ class Question:
 
     def fit(self, passage: Analysis, bm25: float) -> Fit:
         """How well a passage fits; `bm25` is its rank's share of the best candidate's, 0 to 1."""
-        heading = {term: _found(term, passage.heading) for term in self._weights}
+        heading = {term: found(term, passage.heading) for term in self._weights}
         titles = {
-            term: max(found, IN_DOCUMENT_TITLE * _found(term, passage.above))
-            for term, found in heading.items()
+            term: max(value, IN_DOCUMENT_TITLE * found(term, passage.above))
+            for term, value in heading.items()
         }
         together = max(self._share(titles, window) for window in passage.windows)
         anywhere = self._share(titles, frozenset[str]().union(*passage.windows))
@@ -97,9 +98,9 @@ class Question:
         )
         return Fit(score, together)
 
-    def _share(self, found: Mapping[str, float], words: frozenset[str]) -> float:
-        gained = sum(weight * max(found[term], _found(term, words)) for term, weight in self._weights.items())
-        return gained / self._total
+    def _share(self, already: Mapping[str, float], words: frozenset[str]) -> float:
+        gained = (weight * max(already[term], found(term, words)) for term, weight in self._weights.items())
+        return sum(gained) / self._total
 
     def _used(self, heading: tuple[str, ...]) -> float:
         """The share of the heading's terms that the question speaks of."""
@@ -107,14 +108,20 @@ class Question:
         return sum(values) / max(1, len(values))
 
 
+def _as_statement(spoken: Sequence[str]) -> frozenset[tuple[str, str]]:
+    """The pairs that an answer has turned round: "what is a claim" is answered by "a claim is"."""
+    return frozenset((thing, verb) for verb, thing in pairwise(spoken) if verb in _VERBS_FIRST)
+
+
 def _weight(term: str, counts: Mapping[str, int], total: int) -> float:
     known = counts.get(term, 0) or min(
         (counts[other] for other in SYNONYMS.get(term, ()) if counts.get(other)), default=0
     )
-    return log(1 + total / (known + 0.5)) * (WEAK_WORD if term in _WEAK_TERMS else 1)
+    return log(1 + total / (known + 0.5)) * (WEAK_WORD if term in WEAK_TERMS else 1)
 
 
-def _found(term: str, words: frozenset[str]) -> float:
+def found(term: str, words: frozenset[str]) -> float:
+    """1 when the words have the term, a little less when they have a synonym of it, else 0."""
     if term in words:
         return 1.0
     return SYNONYM if not words.isdisjoint(SYNONYMS.get(term, frozenset())) else 0.0

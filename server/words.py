@@ -54,7 +54,7 @@ def sentences(paragraph: str) -> list[str]:
     parts: list[str] = []
     start = 0
     for end in _SENTENCE_END.finditer(paragraph):
-        if _ABBREVIATION.search(paragraph[start : end.start()]):
+        if paragraph[end.end()].islower() or _ABBREVIATION.search(paragraph[start : end.start()]):
             continue
         parts.append(paragraph[start : end.end()].strip())
         start = end.end()

@@ -1,0 +1,124 @@
+"""Answers put together from what was found and what was said. Pure: no model, no clock, no database."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from actors.log import Source
+from server.excerpts import MOST_WORDS, excerpt
+from server.passages import PATH_SEPARATOR
+from server.ranking import found
+from server.retrieval import Hit, shortened
+from server.small_talk import small_talk
+from server.words import stems, terms, words
+
+KNOWN_FROM = 0.5
+SECOND_FROM = 0.92  # of the best hit's score: below it a second source says something else
+SAID_FROM = 0.6
+SNIPPET_CHARACTERS = 280
+_QUOTE_WORDS = 60
+_SECOND_WORDS = 45
+
+UNKNOWN = "I don't know that. A person can help you: press “Talk to a person”, or just write “person”."
+PERSON_COMING = (
+    "I have asked the team for a person. Someone will answer you here as soon as they can, and will see what "
+    "you have written. Until then you can go on asking me."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a member of the team said to this visitor, or noted when handing back.
+
+    `about` is what the visitor had written just before.
+    """
+
+    name: str
+    text: str
+    about: str = ""
+    noted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the bot says. The n-th source is cited in the text as [n].
+
+    `known` is False when neither the knowledge nor a person's words answer the question.
+    """
+
+    text: str
+    sources: tuple[Source, ...] = ()
+    known: bool = True
+    offer_person: bool = False
+    is_small_talk: bool = False
+
+
+def compose(question: str, hits: Sequence[Hit], said: Sequence[Said]) -> Answer:
+    """The answer to a visitor's message. `hits` are best first, `said` oldest first."""
+    talk = small_talk(" ".join(words(question)))
+    if talk is not None:
+        return Answer(talk, is_small_talk=True)
+    asked = terms(shortened(question))
+    share, told = _told(asked, said)
+    cited = [] if told and share >= _coverage(hits) else _cited(hits)
+    if not told and not cited:
+        return Answer(UNKNOWN, known=False, offer_person=True)
+    parts = [told] if told else []
+    parts += [_marked(_excerpt(hit, asked, number), number) for number, hit in enumerate(cited, 1)]
+    return Answer("\n\n".join(parts), tuple(source_of(hit, asked) for hit in cited))
+
+
+def _told(asked: Sequence[str], said: Sequence[Said]) -> tuple[float, str]:
+    """What a person has already said about this, or nothing, and how much of it; of equals the newest."""
+    best, best_share = None, SAID_FROM
+    for each in said:
+        share = _spoken_of(asked, each)
+        if share >= best_share:
+            best, best_share = each, share
+    if best is None:
+        return 0.0, ""
+    quote = excerpt(best.text, asked, most_words=_QUOTE_WORDS).replace("\n", " ")
+    name = best.name or "My colleague"
+    return best_share, f"{name} noted: “{quote}”" if best.noted else f"{name} told you earlier: “{quote}”"
+
+
+def _spoken_of(asked: Sequence[str], said: Said) -> float:
+    """The share of the question that this exchange was about; a synonym alone is too little."""
+    spoken = frozenset(stems(f"{said.about} {said.text}"))
+    values = [0.5 + 0.5 * (term in spoken) if found(term, spoken) else 0.0 for term in asked]
+    return sum(values) / len(values) if values else 0.0
+
+
+def _coverage(hits: Sequence[Hit]) -> float:
+    return hits[0].coverage if hits else 0.0
+
+
+def _cited(hits: Sequence[Hit]) -> list[Hit]:
+    """The one or two passages to answer from; none when the best does not cover the question."""
+    if _coverage(hits) < KNOWN_FROM:
+        return []
+    good = SECOND_FROM * hits[0].score
+    return [hits[0], *(hit for hit in hits[1:2] if hit.coverage >= KNOWN_FROM and hit.score >= good)]
+
+
+def _excerpt(hit: Hit, asked: Sequence[str], number: int = 1) -> str:
+    most_words = MOST_WORDS if number == 1 else _SECOND_WORDS
+    return excerpt(hit.text, asked, _heading(hit), most_words=most_words)
+
+
+def _marked(text: str, number: int) -> str:
+    last_line = text.rsplit("\n", 1)[-1]
+    return f"{text}\n[{number}]" if last_line.startswith("    ") else f"{text} [{number}]"
+
+
+def source_of(hit: Hit, asked: Sequence[str]) -> Source:
+    """A hit as it is shown under an answer: its own heading and its fitting sentences."""
+    text = " ".join(_excerpt(hit, asked).split())
+    if len(text) > SNIPPET_CHARACTERS:
+        text = text[: SNIPPET_CHARACTERS - 1].rsplit(" ", 1)[0] + "…"
+    return Source(_heading(hit), text, hit.url)
+
+
+def _heading(hit: Hit) -> str:
+    return hit.title.split(PATH_SEPARATOR)[-1]

@@ -1,0 +1,129 @@
+"""The bot: finds passages for a visitor's question, has an answer written, and tells it as it comes."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from contextlib import aclosing
+from dataclasses import dataclass
+
+from actors.ids import StreamId, WorkspaceId
+from actors.messages import AnswerRequest, BotDelta, BotFailed, BotReplied, BotReport
+from server.answers import PERSON_COMING, Answer, compose
+from server.briefs import question_of, said_in, turns_of
+from server.config import Config
+from server.database import Database
+from server.indexes import PassageIndexes
+from server.knowledge import Knowledge
+from server.model import Endpoint, ModelWriter
+from server.personas import Personas
+from server.workspaces import Workspaces
+from server.writers import Brief, ExtractiveWriter, Writer
+
+MOST_AT_ONCE = 500  # running answers; the rest wait their turn. One costs about 5 ms of the loop
+LONGEST_S = 90.0
+_HITS = 5
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Running:
+    """An answer on its way. Whoever is no longer the one in the table tells nothing."""
+
+    request: AnswerRequest
+    tell: Callable[[BotReport], None]
+
+
+def make_responder(config: Config, database: Database) -> BotResponder:
+    """The responder over this database: extractive, or with the model that the configuration names."""
+    indexes = PassageIndexes(lambda workspace_id: Knowledge(database, workspace_id))
+    writer: Writer = ExtractiveWriter()
+    if config.llm_url and config.llm_model:
+        writer = ModelWriter(Endpoint(config.llm_url, config.llm_model, config.llm_key or ""), writer)
+    return BotResponder(indexes, writer, Personas(Workspaces(database)).name)
+
+
+class BotResponder:
+    """The Responder port over the workspaces' knowledge."""
+
+    def __init__(
+        self,
+        indexes: PassageIndexes,
+        writer: Writer,
+        agent_name: Callable[[WorkspaceId], Awaitable[str]],
+        *,
+        pace_s: float = 0.04,
+    ) -> None:
+        """`writer` words the answers; what needs no wording is told `pace_s` a group of words."""
+        self._indexes = indexes
+        self._writer = writer
+        self._plain = ExtractiveWriter(pace_s)
+        self._agent_name = agent_name
+        self._tasks: dict[StreamId, asyncio.Task[None]] = {}
+        self._places = asyncio.Semaphore(MOST_AT_ONCE)
+
+    def answer(self, request: AnswerRequest, tell: Callable[[BotReport], None]) -> None:
+        """Start an answer; it ends with BotReplied or BotFailed, unless it is cancelled."""
+        self.cancel(request.stream_id)
+        task = asyncio.create_task(self._run(_Running(request, tell)), name=f"answer {request.stream_id}")
+        self._tasks[request.stream_id] = task
+        task.add_done_callback(lambda done: self._forget(request.stream_id, done))
+
+    def cancel(self, stream_id: StreamId) -> None:
+        """Stop an answer; nothing of it is told any more."""
+        task = self._tasks.pop(stream_id, None)
+        if task:
+            task.cancel()
+
+    async def aclose(self) -> None:
+        """Stop all answers, and wait until they have let go of their connections."""
+        tasks = list(self._tasks.values())
+        for stream_id in list(self._tasks):
+            self.cancel(stream_id)
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _forget(self, stream_id: StreamId, task: asyncio.Task[None]) -> None:
+        if self._tasks.get(stream_id) is task:
+            del self._tasks[stream_id]
+
+    async def _run(self, running: _Running) -> None:
+        request = running.request
+        try:
+            async with self._places, asyncio.timeout(LONGEST_S):
+                report = await self._written(running)
+        except Exception as error:  # noqa: BLE001 - whatever goes wrong must end the answer, or the visitor waits for ever
+            _log.warning("no answer in conversation %s", request.key.conversation_id, exc_info=error)
+            report = BotFailed(request.epoch, request.stream_id, f"{type(error).__name__}: {error}")
+        self._tell(running, report)
+
+    async def _written(self, running: _Running) -> BotReplied:
+        request = running.request
+        workspace_id = request.key.workspace_id
+        name = await self._agent_name(workspace_id)
+        brief = await self._brief(request)
+        writer = self._plain if request.asked_for_person else self._writer
+        answer = brief.answer
+        async with aclosing(writer.write(brief)) as pieces:
+            async for piece in pieces:
+                if isinstance(piece, Answer):
+                    answer = piece
+                elif piece:
+                    self._tell(running, BotDelta(request.epoch, request.stream_id, piece))
+        return BotReplied(
+            request.epoch, request.stream_id, answer.text, answer.sources, known=answer.known, agent_name=name
+        )
+
+    async def _brief(self, request: AnswerRequest) -> Brief:
+        turns = turns_of(request.history)
+        if request.asked_for_person:
+            return Brief("", (), (), tuple(turns), Answer(PERSON_COMING))
+        question, said = question_of(turns), said_in(turns)
+        index = await self._indexes.get(request.key.workspace_id)
+        hits = index.search(question, _HITS)
+        return Brief(question, tuple(hits), tuple(said), tuple(turns), compose(question, hits, said))
+
+    def _tell(self, running: _Running, report: BotReport) -> None:
+        if self._tasks.get(running.request.stream_id) is asyncio.current_task():
+            running.tell(report)

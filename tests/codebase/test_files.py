@@ -55,7 +55,8 @@ def test_text_is_never_put_in_as_html():
 
 def test_nothing_is_fetched_from_elsewhere():
     elsewhere = re.compile(
-        r"""(?:src|href)\s*=\s*["']https?://|@import\s+(?:url\()?["']?https?:|from\s+["']https?://"""
+        r"""<[a-z][^<>]*\ssrc\s*=\s*["']https?:|<link\b[^<>]*\shref\s*=\s*["']https?:"""
+        r"""|@import\s+(?:url\()?["']?https?:|\bfrom\s+["']https?://"""
     )
     pages = [path for path in files(".html", ".css", ".js") if name(path).startswith("web/")]
     found = {name(path): elsewhere.findall(path.read_text("utf-8")) for path in pages}

@@ -86,6 +86,9 @@ _TIMEOUTS: Mapping[str, Any] = {
     "waitQueueTimeoutMS": 5000,
 }
 _NOT_ACKNOWLEDGED_MS = 4000
+# A done job is kept for as long as what it follows from might still be repaired, and looked up.
+_DONE_JOBS_KEPT_S = 30 * 86_400
+_DELIVERIES_KEPT_S = 30 * 86_400
 _INDEX_CONFLICTS = (85, 86)  # an index of this name, or of these keys, was made with other options
 
 
@@ -135,9 +138,26 @@ INDEXES: Mapping[str, Sequence[IndexModel]] = {
     ],
     "knowledge_sources": [_index("workspace_id")],
     "passages": [_index("workspace_id", "source_id", "position")],
-    "leads": [_index("workspace_id", _newest("captured_at"), _newest("_id")), _index("conversation_id")],
+    "leads": [
+        _index("workspace_id", _newest("captured_at"), _newest("_id")),
+        _index("conversation_id"),
+        _index("workspace_id", "seq", unique=True, partialFilterExpression={"seq": {"$type": "number"}}),
+        _index(
+            "conversation_id",
+            "contact_key",
+            unique=True,
+            partialFilterExpression={"contact_key": {"$type": "string"}},
+        ),
+        _index("jobs_pending", partialFilterExpression={"jobs_pending": True}),
+    ],
+    "webhook_endpoints": [_index("workspace_id")],
+    "webhook_deliveries": [
+        _index("workspace_id", "endpoint_id", _newest("at")),
+        _index("subject_id"),
+        _index("at", expireAfterSeconds=_DELIVERIES_KEPT_S),
+    ],
     "analytics_events": [_index("workspace_id", "at"), _index("conversation_id")],
-    "jobs": [_index("status", "run_at")],
+    "jobs": [_index("status", "run_at"), _index("done_at", expireAfterSeconds=_DONE_JOBS_KEPT_S)],
     "audit_logs": [
         _index("workspace_id", _newest("at")),
         _index("workspace_id", "chain_seq", unique=True),

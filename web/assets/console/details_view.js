@@ -18,6 +18,7 @@ export function showDetails(state, userId) {
   setText(part(body, "count"), count === 1 ? "1 message" : `${count} messages`);
   showPage(body, row.page ?? {});
   showClaims(body, claims(state.entries), userId);
+  part(body, "watching-section").hidden = !state.operators.length;
   reconcile(part(body, "watching"), state.operators, {
     key: (each) => each.user_id ?? each.name,
     create: () => document.createElement("li"),

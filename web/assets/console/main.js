@@ -2,8 +2,10 @@ import { startAccount } from "./account.js";
 import { startConversations } from "./conversations.js";
 import { startTimes } from "./live_times.js";
 import { pageData } from "./page_data.js";
+import { startViewport } from "./viewport.js";
 
 const data = pageData();
 startTimes(data.now);
 startAccount();
+startViewport();
 if (data.page === "conversations") startConversations(data);

@@ -118,15 +118,18 @@ export class Thread {
     const state = applyFrame(before, frame);
     if (state.deleted) return this.deleted();
     if (state.behind && (!before.behind || frame.type === "heartbeat")) this.#channels.resume(channelOf(state.id));
-    if (before.holder?.user_id === this.#me.user.id && state.holder?.user_id !== this.#me.user.id) this.#lost(state);
+    if (before.holder?.user_id !== state.holder?.user_id && state.holder?.user_id !== this.#me.user.id) this.#lost(before, state);
     this.#set(state);
   }
 
-  /** Somebody else ended our claim. @param {Transcript} state */
-  #lost(state) {
+  /** Somebody else has it now: say so when that took something from us. @param {Transcript} before @param {Transcript} state */
+  #lost(before, state) {
+    const mine = before.holder?.user_id === this.#me.user.id;
+    const draft = drafts(state.id).read() ? " Your draft is kept." : "";
     this.#typing.stop();
-    const draft = drafts(state.id).read();
-    if (state.holder) this.#dock.say(`${state.holder.name} took this over from you.${draft ? " Your draft is kept." : ""}`);
+    if (mine && state.holder) this.#dock.say(`${state.holder.name} took this over from you.${draft}`);
+    else if (mine && state.entries.at(-1)?.author?.user_id !== this.#me.user.id) this.#dock.say(`This was handed back to the bot for you.${draft}`);
+    else if (draft && state.holder) this.#dock.say(`${state.holder.name} was first and has this now.${draft}`);
   }
 
   /** Every change ends here; what is seen follows once per turn of the loop. @param {Transcript} state */

@@ -60,7 +60,7 @@ export class ThreadView {
     const { row } = state;
     this.#tail.around(() => {
       showTranscript(this.#log, state, { ...this.#actions, userId: this.#userId });
-      setText(byId("typing"), typingText(state.typing, this.#userId, row.visitor_name));
+      setText(byId("typing"), typingText(state, this.#userId, row.visitor_name));
     });
     byId("older").hidden = !hasOlder(state);
     setText(byId("thread-name"), row.visitor_name);

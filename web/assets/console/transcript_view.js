@@ -36,7 +36,7 @@ function update(element, item, state, context) {
     case "event":
       return updateEvent(element, item.entry, state, context);
     case "stream":
-      return updateMessage(element, { role: "assistant", name: "Bot", text: item.stream.text, first: item.first, state: "streaming" });
+      return updateMessage(element, { role: "assistant", name: botName(state), text: item.stream.text, first: item.first, state: "streaming" });
     case "pending":
       return updatePending(element, item, context);
     default: {
@@ -47,6 +47,9 @@ function update(element, item, state, context) {
     }
   }
 }
+
+/** What the bot called itself last. @param {Transcript} state */
+const botName = ({ entries }) => entries.filter((entry) => entry.role === "assistant").at(-1)?.author?.name ?? "Bot";
 
 /** @param {HTMLElement} element @param {import("./types.js").Entry} entry @param {Transcript} state @param {TranscriptContext} context */
 function updateEvent(element, entry, state, { userId }) {

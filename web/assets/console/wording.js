@@ -16,10 +16,14 @@ export function eventText(entry, userId, visitor) {
   }
 }
 
-/** "Zoë is writing…", "Ana and Ben are writing…"; nothing when nobody is. @param {Typist[]} typing @param {string} userId @param {string} visitor */
-export function typingText(typing, userId, visitor) {
+/**
+ * "Zoë is writing…", "Ana and Ben are writing…"; nothing when nobody is. A bot whose words can be seen coming needs no telling.
+ *
+ * @param {{typing: Typist[], streams: {size: number}}} state @param {string} userId @param {string} visitor
+ */
+export function typingText({ typing, streams }, userId, visitor) {
   const names = typing
-    .filter((each) => each.who !== "human" || each.user_id !== userId)
+    .filter((each) => (each.who === "human" ? each.user_id !== userId : each.who === "visitor" || !streams.size))
     .map((each) => (each.who === "visitor" ? visitor : each.who === "bot" ? "The bot" : each.name));
   if (!names.length) return "";
   const list = new Intl.ListFormat("en", { type: "conjunction" }).format(names);

@@ -158,13 +158,13 @@ class BaseHandler(RequestHandler):
             self.set_header("Vary", "Accept")
         self.send(to_json(shape))
 
-    def page(self, name: str, status: int = HTTPStatus.OK, **variables: object) -> None:
+    def page(self, name: str, answer_status: int = HTTPStatus.OK, **variables: object) -> None:
         """Answer with a page. Sets the XSRF cookie that the page's scripts echo."""
         nonce = secrets.token_urlsafe(16)
         html = self.services.pages.render(
             name, {"xsrf_token": self.xsrf_token.decode(), "csp_nonce": nonce, **variables}
         )
-        self.set_status(status)
+        self.set_status(answer_status)
         self.set_header("Content-Type", "text/html; charset=UTF-8")
         self.set_header("Content-Security-Policy", _page_policy(nonce, self.request.host))
         self.set_header("Vary", "Accept")
@@ -192,7 +192,7 @@ class BaseHandler(RequestHandler):
             self.redirect(f"/login?next={quote(self.request.uri or '/', safe='')}")
             return
         me = me_json(self.member) if self.session and self.session.membership else None
-        self.page("error.html", error.status, me=me, request_id=self.request_id)
+        self.page("error.html", error.status, status=error.status, me=me, request_id=self.request_id)
 
     @override
     def log_exception(

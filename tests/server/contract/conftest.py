@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Callable
+
+import pytest
+
+from server.audit import AuditLog
+from server.database import Database
+from server.journal import Journal
+from server.persistence import Persistence
+from tests.support.faulty_database import FaultyDatabase
+
+
+@pytest.fixture
+def faults(repository_database: Database) -> FaultyDatabase:
+    """The same database with faults to plan."""
+    return FaultyDatabase(repository_database)
+
+
+@pytest.fixture
+async def make_journal(faults: FaultyDatabase) -> AsyncGenerator[Callable[..., Journal], None]:
+    """Makes journals on the faulty database, as processes that follow each other do."""
+    journals: list[Journal] = []
+
+    def make(**options: int) -> Journal:
+        persistence = Persistence()
+        journals.append(Journal(faults, AuditLog(faults, persistence), persistence, **options))
+        return journals[-1]
+
+    yield make
+    faults.away = False
+    for journal in journals:
+        await journal.close(within_s=0.2)
+
+
+@pytest.fixture
+def journal(make_journal: Callable[..., Journal]) -> Journal:
+    return make_journal()

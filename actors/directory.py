@@ -31,6 +31,7 @@ class Directory:
     def __init__(self, around: Surroundings) -> None:
         self._around = around
         self._conversations: dict[ConversationKey, ActorRef[ConversationActor]] = {}
+        self._seats: dict[ConversationKey, Seats] = {}
         self._workspaces: dict[WorkspaceId, ActorRef[WorkspaceActor]] = {}
 
     def __len__(self) -> int:
@@ -51,11 +52,17 @@ class Directory:
             self._workspaces[workspace_id] = ref
         return ref
 
+    def top_of(self, key: ConversationKey) -> int | None:
+        """The seq up to which everyone who sits there has been sent the log; None for one not in memory."""
+        seats = self._seats.get(key)
+        return seats.seen_seq if seats else None
+
     def stop(self) -> None:
         """Stop all actors; what they wait for is reported to nobody."""
         for ref in [*self._conversations.values(), *self._workspaces.values()]:
             ref.stop(block=False)
         self._conversations.clear()
+        self._seats.clear()
         self._workspaces.clear()
 
     def _start(self, key: ConversationKey, seats: Seats) -> ActorRef[ConversationActor]:
@@ -68,6 +75,7 @@ class Directory:
             failed=partial(self._succeed, key, seats),
         )
         self._conversations[key] = ref
+        self._seats[key] = seats
         return ref
 
     def _announce(self, row: ConversationChanged) -> None:
@@ -75,6 +83,7 @@ class Directory:
 
     def _forget(self, key: ConversationKey) -> None:
         self._conversations.pop(key, None)
+        self._seats.pop(key, None)
         if (workspace := self._workspaces.get(key.workspace_id)) is not None:
             workspace.tell(ConversationRetired(key))
 

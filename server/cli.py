@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from importlib import metadata
 
 from actors.errors import BatonError
-from server.commands import audit, doctor, knowledge, mail, serve, user
+from server.commands import audit, doctor, knowledge, serve, user
 from server.config import Config
 
-COMMANDS = (serve, user, audit, mail, knowledge, doctor)
+COMMANDS = (serve, user, audit, knowledge, doctor)
 """Each has `add_to(subparsers)`, which sets `run`, a coroutine function of the configuration and arguments."""
 
 
@@ -36,6 +36,7 @@ def _parser() -> argparse.ArgumentParser:
         epilog="Everything is configured by BATON_… variables of the environment; see the README.",
     )
     parser.add_argument("--version", action="version", version=metadata.version("baton"))
+    parser.set_defaults(workspace=None)
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     for command in COMMANDS:
         command.add_to(commands)

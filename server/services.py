@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from server.accounts import Accounts
     from server.config import Config
     from server.database import Database
+    from server.database_watch import DatabaseWatch
     from server.journal import Journal
     from server.sessions import Sessions
     from server.visitors import Visitors
@@ -45,8 +46,9 @@ class Stores:
 class ServerHealth:
     """`handlers.ports.Health`: ready while the database takes what we write and we are not stopping."""
 
-    def __init__(self, journal: Journal, metrics: Metrics) -> None:
+    def __init__(self, journal: Journal, watch: DatabaseWatch, metrics: Metrics) -> None:
         self._journal = journal
+        self._watch = watch
         self._metrics = metrics
         self.stopping = False
 
@@ -55,7 +57,7 @@ class ServerHealth:
         found: list[str] = []
         if self.stopping:
             found.append("The server is stopping.")
-        if not self._journal.available:
+        if not (self._journal.available and self._watch.answers):
             found.append("The database does not answer.")
         return tuple(found)
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from actors.errors import BatonError
 from actors.ids import UserId
-from server.accounts import Accounts
 from server.audit import AuditLog
 from server.audit_queries import AuditFilter
 from server.commands.beside import database_of
 from server.commands.workspaces import add_workspace_option, chosen_workspace
+from server.workspaces import Workspaces
 
 if TYPE_CHECKING:
     from server.audit_queries import AuditEntry
@@ -52,7 +52,7 @@ async def _list(config: Config, arguments: argparse.Namespace) -> int:
         until=arguments.until,
     )
     async with database_of(config) as database:
-        workspace = await chosen_workspace(Accounts(database), arguments.workspace)
+        workspace = await chosen_workspace(Workspaces(database), arguments.workspace)
         page = await AuditLog(database).list(workspace.id, wanted, limit=arguments.limit)
     for entry in page.entries:
         print(_line(entry))
@@ -61,23 +61,29 @@ async def _list(config: Config, arguments: argparse.Namespace) -> int:
 
 async def _verify(config: Config, arguments: argparse.Namespace) -> int:
     async with database_of(config) as database:
-        workspace = await chosen_workspace(Accounts(database), arguments.workspace)
+        workspace = await chosen_workspace(Workspaces(database), arguments.workspace)
         report = await AuditLog(database).verify(workspace.id, arguments.head)
     if not report.ok:
         raise BatonError(f"The audit log of {workspace.slug} was changed: {report.problem}")
-    print(f"The audit log of {workspace.slug} is whole: {report.count} entries, newest hash {report.head_hash}")
+    print(
+        f"The audit log of {workspace.slug} is whole: {report.count} entries, newest hash {report.head_hash}"
+    )
     return 0
 
 
 def _line(entry: AuditEntry) -> str:
     details = " ".join(f"{name}={value}" for name, value in sorted(entry.details.items()) if value)
     at = entry.at.isoformat(timespec="seconds")
-    return f"{at}  {entry.action}  {entry.target_type} {entry.target_id}  by {entry.user_id}  {details}".rstrip()
+    return (
+        f"{at}  {entry.action}  {entry.target_type} {entry.target_id}  by {entry.user_id}  {details}".rstrip()
+    )
 
 
 def _instant(text: str) -> datetime:
     try:
         instant = datetime.fromisoformat(text)
     except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is no time; write for instance 2026-11-22T10:00Z") from None
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no time; write for instance 2026-11-22T10:00Z"
+        ) from None
     return instant if instant.tzinfo else instant.replace(tzinfo=UTC)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from actors.errors import BatonError
 
 if TYPE_CHECKING:
-    from server.accounts import Accounts, Workspace
+    from server.workspaces import Workspace, Workspaces
 
 
 def add_workspace_option(parser: argparse.ArgumentParser) -> None:
@@ -18,9 +18,9 @@ def add_workspace_option(parser: argparse.ArgumentParser) -> None:
     )
 
 
-async def chosen_workspace(accounts: Accounts, slug: str | None) -> Workspace:
+async def chosen_workspace(known: Workspaces, slug: str | None) -> Workspace:
     """The named workspace, or the only one. Raises BatonError that lists what there is."""
-    workspaces = await accounts.workspaces()
+    workspaces = await known.all()
     found = [each for each in workspaces if slug in (None, each.slug)]
     if len(found) == 1:
         return found[0]

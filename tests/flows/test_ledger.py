@@ -12,9 +12,7 @@ from tests.support.ledger import Ledger, check
 @pytest.fixture
 def stored():
     return {
-        "c1": [
-            {"seq": n, "type": "message", "client_id": f"m{n}", "text": f"text {n}"} for n in range(1, 5)
-        ]
+        "c1": [{"seq": n, "type": "message", "client_id": f"m{n}", "text": f"text {n}"} for n in range(1, 5)]
     }
 
 

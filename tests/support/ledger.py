@@ -56,7 +56,11 @@ class Report:
 
     def __str__(self) -> str:
         counts = f"lost {self.lost}, duplicated {self.duplicated}, reordered {self.reordered}, "
-        return counts + f"phantom {self.phantom}, torn {self.torn}" + "".join(f"\n  {n}" for n in self.notes[:20])
+        return (
+            counts
+            + f"phantom {self.phantom}, torn {self.torn}"
+            + "".join(f"\n  {n}" for n in self.notes[:20])
+        )
 
 
 def check(ledger: Ledger, stored: Mapping[str, Sequence[Mapping[str, Any]]]) -> Report:

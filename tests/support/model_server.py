@@ -23,9 +23,8 @@ class Exchange:
     hung_up: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def head(self, status: str = "200 OK", content_type: str = "text/event-stream") -> None:
-        await self.raw(
-            f"HTTP/1.1 {status}\r\nContent-Type: {content_type}\r\nTransfer-Encoding: chunked\r\n\r\n".encode()
-        )
+        lines = (f"HTTP/1.1 {status}", f"Content-Type: {content_type}", "Transfer-Encoding: chunked", "", "")
+        await self.raw("\r\n".join(lines).encode())
 
     async def chunk(self, data: bytes) -> None:
         await self.raw(f"{len(data):x}\r\n".encode() + data + b"\r\n")

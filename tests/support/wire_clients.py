@@ -118,9 +118,9 @@ class VisitorClient(Socket):
     async def bot_answer(self, after_seq: int) -> Frame:
         """Wait for the bot's next message after `after_seq`."""
         frame = await self.wait(
-            lambda f: f["type"] == "message.posted"
-            and f["seq"] > after_seq
-            and f["message"]["role"] == "assistant"
+            lambda f: (
+                f["type"] == "message.posted" and f["seq"] > after_seq and f["message"]["role"] == "assistant"
+            )
         )
         return frame["message"]
 

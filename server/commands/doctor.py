@@ -1,0 +1,106 @@
+"""`baton doctor`: looks for what is wrong, and says it in words."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from actors.errors import BatonError
+from server.audit import AuditLog
+from server.commands.beside import database_of
+from server.knowledge import Knowledge
+from server.log_check import torn_logs
+from server.members import Members
+from server.workspaces import Workspaces
+
+if TYPE_CHECKING:
+    from server.config import Config
+    from server.mongo import Database
+    from server.workspaces import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the doctor's: what was looked at, and what is wrong with it, if anything."""
+
+    what: str
+    wrong: str = ""
+    hint: bool = False
+    """Worth knowing, but nothing is broken."""
+
+    def __str__(self) -> str:
+        mark = "ok  " if not self.wrong else ("note" if self.hint else "BAD ")
+        return f"{mark}  {self.what}" + (f": {self.wrong}" if self.wrong else "")
+
+
+def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command."""
+    commands.add_parser(
+        "doctor", help="check the configuration, the database, the logs and the audit chain"
+    ).set_defaults(run=_doctor)
+
+
+async def _doctor(config: Config, _arguments: argparse.Namespace) -> int:
+    bad = 0
+    async with database_of(config) as database:
+        async for finding in _findings(config, database):
+            print(finding)
+            bad += bool(finding.wrong) and not finding.hint
+    if bad:
+        raise BatonError(f"{bad} of these need your attention.")
+    return 0
+
+
+async def _findings(config: Config, database: Database) -> AsyncIterator[Finding]:
+    yield _database(config)
+    yield _mail(config)
+    yield _https(config)
+    workspaces = await Workspaces(database).all()
+    if not workspaces:
+        yield Finding("workspaces", "there is none; make the first with `baton user add`", hint=True)
+    for workspace in workspaces:
+        yield await _owners(database, workspace)
+        yield await _knowledge(database, workspace)
+        yield await _audit(database, workspace)
+    torn = await torn_logs(database)
+    yield Finding("conversation logs", f"these have gaps: {', '.join(torn[:5])}" if torn else "")
+
+
+def _database(config: Config) -> Finding:
+    if config.mongodb_uri:
+        return Finding(f"database {config.mongodb_database} on your MongoDB answers")
+    what = f"database {config.mongodb_database} on the embedded engine in {config.data_dir} answers"
+    return Finding(what, "for production, set BATON_MONGODB_URI to a replica set", hint=True)
+
+
+def _mail(config: Config) -> Finding:
+    if config.mail_url == "log:":
+        wrong = "it only goes to the log; set BATON_MAIL_URL and try `baton mail test you@example.com`"
+        return Finding("mail", wrong, hint=True)
+    return Finding(f"mail goes out by {config.mail_url.partition(':')[0]}; try it with `baton mail test`")
+
+
+def _https(config: Config) -> Finding:
+    local = config.base_url.startswith(("http://127.", "http://localhost", "http://[::1]"))
+    wrong = "" if local or config.base_url.startswith("https:") else "sign-ins travel unprotected; use https"
+    return Finding(f"address {config.base_url}", wrong)
+
+
+async def _owners(database: Database, workspace: Workspace) -> Finding:
+    members = await Members(database).of_workspace(workspace.id)
+    owners = [m for m in members if m.role == "owner" and m.accepted_at]
+    return Finding(f"{workspace.slug}: {len(members)} members", "" if owners else "nobody owns it")
+
+
+async def _knowledge(database: Database, workspace: Workspace) -> Finding:
+    count = sum(source.passage_count for source in await Knowledge(database, workspace.id).list_sources())
+    wrong = "" if count else "the bot knows nothing; give it something with `baton knowledge import`"
+    return Finding(f"{workspace.slug}: {count} passages of knowledge", wrong, hint=True)
+
+
+async def _audit(database: Database, workspace: Workspace) -> Finding:
+    report = await AuditLog(database).verify(workspace.id)
+    what = f"{workspace.slug}: audit log of {report.count} entries"
+    return Finding(what, "" if report.ok else f"it was changed: {report.problem}")

@@ -1,0 +1,25 @@
+"""`baton mail test ADDRESS`."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from server.mail_test import test_mail
+
+if TYPE_CHECKING:
+    from server.config import Config
+
+
+def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the commands."""
+    parser = commands.add_parser("mail", help="check that mail goes out")
+    verbs = parser.add_subparsers(metavar="test", required=True)
+    testing = verbs.add_parser("test", help="send a test mail; success, or the mail server's own words")
+    testing.add_argument("address", metavar="ADDRESS")
+    testing.set_defaults(run=_test)
+
+
+async def _test(config: Config, arguments: argparse.Namespace) -> int:
+    print(await test_mail(config, arguments.address))
+    return 0

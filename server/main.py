@@ -1,0 +1,186 @@
+"""The process: everything is put together here, in order, and taken apart in reverse."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import socket
+from collections.abc import AsyncGenerator, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from tornado.netutil import bind_sockets
+
+from actors.conversation import Surroundings
+from actors.directory import Directory
+from actors.errors import BatonError
+from actors.ids import new_id
+from handlers.wire import encode
+from server.accounts import Accounts
+from server.app import BACKLOG, make_server
+from server.audit import AuditLog
+from server.clock import LoopTimers, SystemClock
+from server.config import default_base_url, prepare_data_dir
+from server.database_watch import DatabaseWatch
+from server.demo import seed_demo
+from server.demo_start import announce_demo, teach_demo
+from server.embedded import EmbeddedEngine
+from server.journal import Journal
+from server.logs import set_up_logs
+from server.metrics import LoopLag
+from server.mongo import connect, ensure_indexes
+from server.passwords import Passwords
+from server.responder import make_responder
+from server.services import ServerHealth, Stores, make_metrics, make_services, make_sockets
+from server.sessions import Sessions
+from server.signals import until_told_to_stop
+from server.visitors import Visitors
+
+if TYPE_CHECKING:
+    from tornado.httpserver import HTTPServer
+
+    from handlers.ports import Sockets
+    from server.config import Config
+    from server.database import Database
+
+COME_BACK_WITHIN_MS = 4000
+"""Visitors who are sent away at a restart come back spread over this time."""
+
+_log = logging.getLogger(__name__)
+
+
+async def serve(config: Config, *, demo: bool = False) -> None:
+    """Run the server until it is told to stop. Raises BatonError when it cannot start."""
+    set_up_logs(config.log_level, config.log_format)
+    told = asyncio.ensure_future(until_told_to_stop())
+    start = asyncio.ensure_future(_start(config, demo=demo))
+    await asyncio.wait({told, start}, return_when=asyncio.FIRST_COMPLETED)
+    if told.done():  # while we were still starting
+        start.cancel()
+        await asyncio.wait({start})
+    if start.cancelled():
+        return
+    stack = start.result()
+    try:
+        _log.info("stopping (%s)", (await told).name)
+    finally:
+        told.cancel()
+        await stack.aclose()
+
+
+async def _start(config: Config, *, demo: bool) -> AsyncExitStack:
+    async with AsyncExitStack() as stack:
+        await stack.enter_async_context(running(config, demo=demo))
+        return stack.pop_all()
+    raise AssertionError  # an exit stack lets every exception through
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A server that takes connections at `url`."""
+
+    url: str
+    directory: Directory
+    journal: Journal
+
+
+@asynccontextmanager
+async def running(config: Config, *, demo: bool = False) -> AsyncGenerator[Running, None]:
+    """Everything, from the database to the listening socket, for as long as the context lasts."""
+    async with AsyncExitStack() as stack:
+        sockets_to_listen = _bind(config)
+        database = await _database(stack, config)
+        stores = await _stores(stack, database, config, demo=demo)
+        clock, timers = SystemClock(), LoopTimers(asyncio.get_running_loop())
+        responder = make_responder(config, database)
+        stack.push_async_callback(responder.aclose)
+        directory = Directory(Surroundings(stores.journal, responder, clock, timers, encode, new_id))
+        stack.callback(directory.stop)
+        sockets = make_sockets(config, timers, directory.top_of)
+        stack.callback(sockets.connections.restart, COME_BACK_WITHIN_MS)
+        stack.push_async_callback(stores.journal.close)
+        watch, lag = DatabaseWatch(database), LoopLag()
+        health = ServerHealth(stores.journal, watch, make_metrics(directory, sockets, stores.journal, lag))
+        services = make_services(
+            config=config,
+            stores=stores,
+            directory=directory,
+            sockets=sockets,
+            clock=clock,
+            health=health,
+            demo=demo,
+        )
+        for work in (watch.run(), lag.run(), sockets.connections.run()):
+            _in_background(stack, work)
+        _beat(stack, sockets)
+        port = _listen(stack, make_server(services), sockets_to_listen)
+        stack.callback(setattr, health, "stopping", True)
+        url = config.base_url if config.port else default_base_url(config.host, port)
+        _log.info("listening on %s", url)
+        if demo:
+            announce_demo(url)
+        yield Running(url, directory, stores.journal)
+
+
+def _bind(config: Config) -> list[socket.socket]:
+    """Take the port first: nothing else is worth starting without it."""
+    try:
+        return bind_sockets(config.port, config.host, backlog=BACKLOG)
+    except OSError as error:
+        raise BatonError(
+            f"BATON_PORT is {config.port}, which cannot be used on {config.host} "
+            f"({error.strerror or error}); another program may have it, so choose another port."
+        ) from error
+
+
+async def _database(stack: AsyncExitStack, config: Config) -> Database:
+    uri = config.mongodb_uri
+    if uri is None:
+        engine = EmbeddedEngine(prepare_data_dir(config.data_dir))
+        uri = await engine.start()
+        stack.push_async_callback(engine.stop)
+    connection = await connect(uri, config.mongodb_database)
+    stack.callback(connection.close)
+    await ensure_indexes(connection.database)
+    return connection.database
+
+
+async def _stores(stack: AsyncExitStack, database: Database, config: Config, *, demo: bool) -> Stores:
+    passwords = Passwords()
+    stack.callback(passwords.close)
+    accounts = Accounts(database, passwords)
+    if demo:
+        await seed_demo(accounts, passwords)
+        await teach_demo(database)
+    audit = AuditLog(database)
+    stack.push_async_callback(audit.close)
+    journal = Journal(database, audit)
+    await journal.start()
+    visitors = Visitors(database)
+    stack.push_async_callback(visitors.close)
+    del config
+    return Stores(database, journal, accounts, Sessions(database), visitors)
+
+
+def _in_background(stack: AsyncExitStack, work: Coroutine[Any, Any, None]) -> None:
+    task = asyncio.get_running_loop().create_task(work)
+
+    async def end() -> None:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+    stack.push_async_callback(end)
+
+
+def _beat(stack: AsyncExitStack, sockets: Sockets) -> None:
+    sockets.heartbeat.start()
+    stack.callback(sockets.heartbeat.stop)
+
+
+def _listen(stack: AsyncExitStack, server: HTTPServer, bound: list[socket.socket]) -> int:
+    server.add_sockets(bound)
+    stack.push_async_callback(server.close_all_connections)
+    stack.callback(server.stop)
+    port: int = bound[0].getsockname()[1]
+    return port

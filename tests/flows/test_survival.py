@@ -104,8 +104,6 @@ async def finish(baton, talkers, ledger):
     report = check(ledger, stored)
     assert report.clean, str(report)
     assert sum(len(acks) for acks in ledger.acked.values()) == VISITORS * MESSAGES
-    for talker in talkers:
-        await talker.client.close()
 
 
 @pytest.fixture
@@ -116,6 +114,8 @@ async def stage(tmp_path):
         for talker in talkers:
             await talker.arrive()
         yield baton, talkers, ledger
+        for talker in talkers:
+            await talker.client.close()
 
 
 @pytest.mark.slow

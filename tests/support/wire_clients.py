@@ -25,7 +25,8 @@ class Socket:
         self.closed = False
 
     async def open(self, request: HTTPRequest) -> None:
-        """Connect."""
+        """Connect, in the place of an earlier connection if there is one."""
+        await self.close()
         self._connection = await websocket_connect(request)
         self.closed = False
         self._reader = asyncio.create_task(self._read(self._connection))

@@ -184,11 +184,11 @@ def _decode(decoder: msgspec.json.Decoder[T], data: str | bytes) -> T:
     try:
         return decoder.decode(data)
     except RecursionError:
-        raise FrameError(Code.INVALID, "This is nested too deeply.") from None
+        raise FrameError(Code.INVALID, "That is nested too deeply.") from None
     except msgspec.ValidationError as error:
         _refuse(str(error), data)
     except ValueError:
-        raise FrameError(Code.INVALID, "This is not valid JSON.") from None
+        raise FrameError(Code.INVALID, "That is not a JSON object.") from None
 
 
 def _refuse(reason: str, data: str | bytes) -> NoReturn:
@@ -213,13 +213,18 @@ def _in_words(reason: str) -> tuple[str, str]:
     found = _WHERE.match(reason)
     what, where = (found["what"], found["where"] or "") if found else (reason, "")
     if where == "type" and what.startswith("Invalid value"):
-        return UNKNOWN_TYPE, "There is no frame of this type here."
+        return UNKNOWN_TYPE, f"There is no frame of the type “{_short_quote(what)}”."
     if what.startswith("Object missing required field"):
         return Code.INVALID, f"The field {what.rsplit(' ', 1)[-1].strip('`')} is missing."
     if where == "text" and "length <=" in what:
         return Code.INVALID, f"A message has at most {MAX_TEXT_CHARACTERS:,} characters."
-    plain = what.replace("`", "")
-    return Code.INVALID, f"The field {where} is wrong: {plain}." if where else f"This is wrong: {plain}."
+    if not where:
+        return Code.INVALID, "That is not a JSON object."
+    return Code.INVALID, f"The field {where} is wrong: {what.replace('`', '')}."
+
+
+def _short_quote(what: str) -> str:
+    return what.removeprefix("Invalid value ").strip("'")[:MAX_ID_CHARACTERS]
 
 
 def _check_not_blank(frame: MessagePost) -> None:

@@ -41,7 +41,7 @@ def entry_json(conversation_id: ConversationId, entry: Entry, audience: Audience
         "role": entry.role.value if entry.role else None,
         "text": entry.text,
         "author": _author(entry, audience),
-        "client_id": entry.client_id,
+        "client_id": entry.client_id if audience is OPERATOR or entry.role is Speaker.VISITOR else None,
         "sources": [_source(source) for source in entry.sources] or None,
         "stream_id": entry.stream_id,
         "known": entry.known,

@@ -24,7 +24,7 @@ export function eventText(entry, userId, visitor) {
 export function typingText({ typing, streams }, userId, visitor) {
   const names = typing
     .filter((each) => (each.who === "human" ? each.user_id !== userId : each.who === "visitor" || !streams.size))
-    .map((each) => (each.who === "visitor" ? visitor : each.who === "bot" ? "The bot" : each.name));
+    .map((each) => (each.who === "visitor" ? visitor : each.name || "The bot"));
   if (!names.length) return "";
   const list = new Intl.ListFormat("en", { type: "conjunction" }).format(names);
   return `${list} ${names.length === 1 ? "is" : "are"} writing…`;

@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+process.env.TZ = "UTC";
+const { ago, clock, dayName, exact, lasting } = await import("../../web/assets/console/times.js");
+const { linkify, safeUrl } = await import("../../web/assets/console/linkify.js");
+
+const NOW = Date.parse("2026-11-22T10:31:00.000Z"); // a Sunday
+const before = (seconds) => new Date(NOW - seconds * 1000).toISOString();
+
+test("relative under a day, then the weekday, then the date", () => {
+  const texts = [5, 59, 60, 3599, 3600, 86399, 86400 * 3, 86400 * 20, 86400 * 400].map((age) => ago(before(age), NOW, "en-US"));
+  assert.deepEqual(texts, ["now", "now", "1 min", "59 min", "1 h", "23 h", "Thu", "Nov 2", "Oct 18, 2025"]);
+});
+
+test("an instant of a clock that runs ahead is now, a broken one nothing", () => {
+  assert.equal(ago(before(-30), NOW, "en-US"), "now");
+  assert.equal(ago("never", NOW, "en-US"), "");
+});
+
+test("how long somebody waits", () => {
+  assert.deepEqual([10, 150, 7200, 86400 * 2].map((age) => lasting(before(age), NOW, "en-US")), ["under a minute", "2 min", "2 h", "2 days"]);
+});
+
+test("the time of day, with the date on another day", () => {
+  assert.equal(clock(before(60), NOW, "en-GB"), "10:30");
+  assert.equal(clock(before(86400), NOW, "en-GB"), "21 Nov, 10:31");
+});
+
+test("days have names", () => {
+  assert.deepEqual([0, 86400, 86400 * 2].map((age) => dayName(before(age), NOW, "en-GB")), ["Today", "Yesterday", "Friday 20 November"]);
+  assert.equal(dayName(before(0), NOW, "de"), "Heute");
+});
+
+test("hovering tells it exactly", () => assert.match(exact(before(0), "en-GB"), /22 November 2026.*10:31:00/));
+
+test("addresses become links, without the punctuation after them", () => {
+  assert.deepEqual(linkify("See https://a.example/x?y=1&z=2). Then (http://b.example/)"), [
+    { text: "See " },
+    { text: "https://a.example/x?y=1&z=2", url: "https://a.example/x?y=1&z=2" },
+    { text: "). Then (" },
+    { text: "http://b.example/", url: "http://b.example/" },
+    { text: ")" },
+  ]);
+});
+
+test("nothing but http and https becomes a link, and no text is lost", () => {
+  for (const text of ["javascript:alert(1)", "data:text/html,x", "<script>alert(1)</script>", "https://", "ftp://a.example", ""]) {
+    const parts = linkify(text);
+    assert.equal(parts.map((part) => part.text).join(""), text);
+    assert.ok(parts.every((part) => !part.url), text);
+  }
+  assert.equal(safeUrl("javascript:alert(1)"), null);
+  assert.equal(safeUrl(" https://a.example"), null);
+  assert.equal(safeUrl("https://a.example/x"), "https://a.example/x");
+});

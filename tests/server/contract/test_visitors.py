@@ -1,0 +1,224 @@
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from actors.ids import ConversationId, WorkspaceId
+from actors.log import Page
+from server.conversation_rows import row_of
+from server.database import Database
+from server.visitors import StoreUnavailableError, Visitors, VisitorSession
+from tests.support.faulty_database import FaultyDatabase
+from tests.support.logs import WORKSPACE
+
+NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
+PAGE = Page("https://site.test/price?a=1", "Prices", "https://search.test/")
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def visitors(repository_database: Database) -> Visitors:
+    return Visitors(repository_database)
+
+
+async def resolve(
+    visitors: Visitors, token: str | None = None, after: timedelta = timedelta(0)
+) -> VisitorSession:
+    return await visitors.resolve(WORKSPACE, token, PAGE, NOW + after, "Browser/1")
+
+
+async def test_a_new_visitor_has_a_conversation(visitors: Visitors, repository_database: Database):
+    session = await resolve(visitors)
+    assert session.created
+    assert len(session.token) >= 32
+    document = await repository_database["conversations"].find_one({"_id": session.conversation_id})
+    assert document is not None
+    row = row_of(document)
+    assert (row.conversation.visitor_id, row.conversation.page) == (session.visitor_id, PAGE)
+    assert (row.conversation.created_at, row.standing.last_activity_at) == (NOW, NOW)
+    assert row.user_agent == "Browser/1"
+    assert row.conversation.visitor_name.startswith("Visitor ")
+    contract = {"workspace_id", "visitor_id", "created_at", "last_activity_at", "seq", "user_message_count"}
+    assert contract | {"claimed_by_user_id", "claimed_at", "tag_ids"} <= set(document)
+
+
+async def test_the_token_is_not_stored(visitors: Visitors, repository_database: Database):
+    session = await resolve(visitors)
+    stored = await repository_database["visitors"].find_one({"_id": session.visitor_id})
+    assert stored is not None
+    assert session.token not in str(stored)
+
+
+async def test_long_and_odd_page_fields_are_kept_within_bounds(
+    visitors: Visitors, repository_database: Database
+):
+    page = Page("https://s.test/" + "x" * 5000, "half a pair \ud83d", "\x00")
+    session = await visitors.resolve(WORKSPACE, None, page, NOW, "y" * 5000)
+    document = await repository_database["conversations"].find_one({"_id": session.conversation_id})
+    assert document is not None
+    assert len(document["page"]["url"]) == 2000
+    assert len(document["user_agent"]) == 2000
+    assert document["page"]["title"] == "half a pair ?"
+
+
+@pytest.mark.parametrize("restarted", [False, True])
+async def test_a_token_brings_the_conversation_back_within_a_day_of_the_last_visit(
+    visitors: Visitors, repository_database: Database, restarted: bool
+):
+    first = await resolve(visitors)
+    for hours in (20, 40, 60):
+        if restarted:
+            await visitors.close()
+            visitors = Visitors(repository_database)
+        again = await resolve(visitors, first.token, hours * HOUR)
+        assert again == VisitorSession(first.visitor_id, first.conversation_id, first.token, created=False)
+
+
+@pytest.mark.parametrize("restarted", [False, True])
+async def test_after_a_day_the_same_visitor_gets_a_new_conversation(
+    visitors: Visitors, repository_database: Database, restarted: bool
+):
+    first = await resolve(visitors)
+    if restarted:
+        visitors = Visitors(repository_database)
+    second = await resolve(visitors, first.token, 25 * HOUR)
+    assert (second.visitor_id, second.token, second.created) == (first.visitor_id, first.token, True)
+    assert second.conversation_id != first.conversation_id
+    again = await resolve(visitors, first.token, 26 * HOUR)
+    assert (again.conversation_id, again.created) == (second.conversation_id, False)
+    third = await resolve(Visitors(repository_database), first.token, 60 * HOUR)
+    assert len({first.conversation_id, second.conversation_id, third.conversation_id}) == 3
+
+
+async def test_activity_counts_as_a_visit(visitors: Visitors, repository_database: Database):
+    first = await resolve(visitors)
+    visitors.seen(first.conversation_id, NOW + 20 * HOUR)
+    visitors.seen(ConversationId("unknown"), NOW)
+    await visitors.close()
+    again = await resolve(Visitors(repository_database), first.token, 40 * HOUR)
+    assert again.conversation_id == first.conversation_id
+
+
+async def test_sightings_are_written_coarsely(repository_database: Database):
+    faults = FaultyDatabase(repository_database)
+    visitors = Visitors(faults)
+    session = await resolve(visitors)
+    for minute in range(60):
+        visitors.seen(session.conversation_id, NOW + timedelta(minutes=minute))
+        await visitors.close()
+    assert faults.calls["visitors.bulk_write"] == 5
+
+
+@pytest.mark.parametrize("token", ["", "unknown", "x" * 100_000, "\x00", "\ud83d"])
+async def test_a_token_of_nobody_makes_a_new_visitor(visitors: Visitors, token: str):
+    known = await resolve(visitors)
+    session = await resolve(visitors, token)
+    assert session.created
+    assert session.visitor_id != known.visitor_id
+    assert session.token not in {token, known.token}
+
+
+@pytest.mark.parametrize("restarted", [False, True])
+async def test_a_token_of_another_workspace_makes_a_new_visitor(
+    visitors: Visitors, repository_database: Database, restarted: bool
+):
+    first = await resolve(visitors)
+    if restarted:
+        visitors = Visitors(repository_database)
+    foreign = await visitors.resolve(WorkspaceId("w2"), first.token, PAGE, NOW)
+    assert foreign.visitor_id != first.visitor_id
+    assert foreign.token != first.token
+
+
+async def test_a_token_not_used_for_half_a_year_is_nobodys(visitors: Visitors):
+    first = await resolve(visitors)
+    late = await resolve(visitors, first.token, timedelta(days=200))
+    assert late.visitor_id != first.visitor_id
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+async def test_sockets_that_come_at_once_share_one_conversation(
+    repository_database: Database, processes: int
+):
+    first = await resolve(Visitors(repository_database))
+    resolvers = [Visitors(repository_database) for _ in range(processes)]
+    sessions = await asyncio.gather(
+        *(resolve(resolvers[n % processes], first.token, 30 * HOUR) for n in range(20))
+    )
+    assert len({session.conversation_id for session in sessions}) == 1
+    assert sum(session.created for session in sessions) == 1
+    found = await repository_database["conversations"].count_documents({"visitor_id": first.visitor_id})
+    assert found == 2
+
+
+@pytest.mark.parametrize("restarted", [False, True])
+async def test_a_deleted_conversation_is_followed_by_a_new_one(
+    visitors: Visitors, repository_database: Database, restarted: bool
+):
+    first = await resolve(visitors)
+    await repository_database["conversations"].delete_one({"_id": first.conversation_id})
+    if restarted:
+        visitors = Visitors(repository_database)
+    else:
+        visitors.forget(first.conversation_id)
+    again = await resolve(visitors, first.token, HOUR)
+    assert again.created
+    assert again.conversation_id != first.conversation_id
+    assert again.visitor_id == first.visitor_id
+    assert (await resolve(visitors, first.token, HOUR)).conversation_id == again.conversation_id
+
+
+async def test_many_new_visitors_share_their_writes(repository_database: Database):
+    faults = FaultyDatabase(repository_database)
+    visitors = Visitors(faults)
+    sessions = await asyncio.gather(*(resolve(visitors) for _ in range(200)))
+    assert len({session.visitor_id for session in sessions}) == 200
+    assert faults.calls["conversations.insert_many"] < 5
+    assert await faults["conversations"].count_documents({"workspace_id": WORKSPACE}) == 200
+
+
+async def test_a_visitor_who_was_here_lately_costs_no_read(repository_database: Database):
+    faults = FaultyDatabase(repository_database)
+    visitors = Visitors(faults)
+    session = await resolve(visitors)
+    faults.calls.clear()
+    await asyncio.gather(*(resolve(visitors, session.token) for _ in range(50)))
+    assert sum(faults.calls.values()) == 0
+
+
+async def test_without_the_database_nobody_is_told_of_a_conversation(repository_database: Database):
+    faults = FaultyDatabase(repository_database)
+    visitors = Visitors(faults)
+    faults.away = True
+    with pytest.raises(StoreUnavailableError):
+        await resolve(visitors)
+    with pytest.raises(StoreUnavailableError):
+        await resolve(visitors, "some token")
+    faults.away = False
+    assert (await resolve(visitors)).created
+
+
+async def test_a_conversation_whose_insert_lost_its_reply_is_made_once(repository_database: Database):
+    faults = FaultyDatabase(repository_database)
+    visitors = Visitors(faults)
+    first = await resolve(visitors)
+    faults.lose_replies["conversations.insert_many"] = 1
+    with pytest.raises(StoreUnavailableError):
+        await resolve(visitors, first.token, 30 * HOUR)
+    again = await resolve(visitors, first.token, 30 * HOUR)
+    assert await faults["conversations"].count_documents({"visitor_id": first.visitor_id}) == 2
+    assert again.conversation_id != first.conversation_id
+
+
+async def test_names_are_friendly_stable_and_tell_visitors_apart(
+    visitors: Visitors, repository_database: Database
+):
+    first = await resolve(visitors)
+    await resolve(visitors, first.token, 30 * HOUR)
+    query = {"visitor_id": first.visitor_id}
+    names = [found["visitor_name"] async for found in repository_database["conversations"].find(query)]
+    assert len(names) == 2
+    assert len(set(names)) == 1
+    assert len(names[0]) == len("Visitor 4F2K")

@@ -4,9 +4,10 @@ import { test } from "node:test";
 
 const css = readFileSync(new URL("../../web/assets/shared/tokens.css", import.meta.url), "utf8");
 
-/** Linear sRGB of an oklch colour, by the matrices of CSS Color 4, clipped to the gamut. */
-function rgb([l, c, h]) {
-  const [a, b] = [c * Math.cos((h * Math.PI) / 180), c * Math.sin((h * Math.PI) / 180)];
+const lab = ([l, c, h]) => [l, c * Math.cos((h * Math.PI) / 180), c * Math.sin((h * Math.PI) / 180)];
+
+/** Linear sRGB of an oklab colour, by the matrices of CSS Color 4, clipped to the gamut. */
+function rgb([l, a, b]) {
   const [L, M, S] = [
     (l + 0.3963377774 * a + 0.2158037573 * b) ** 3,
     (l - 0.1055613458 * a - 0.0638541728 * b) ** 3,
@@ -34,12 +35,36 @@ const roles = Object.fromEntries(
   ]),
 );
 
+const washes = Object.fromEntries(
+  [...css.matchAll(/--([\w-]+-wash): color-mix\(in oklab, var\(--([\w-]+)\) (\d+)%, var\(--([\w-]+)\)\)/g)].map(
+    ([, name, hue, share, surface]) => [name, { hue, share: Number(share) / 100, surface }],
+  ),
+);
+
+/** The oklab value of a role or a wash. */
+function colour(name, scheme) {
+  if (roles[name]) return lab(roles[name][scheme]);
+  const { hue, share, surface } = washes[name];
+  const [one, other] = [colour(hue, scheme), colour(surface, scheme)];
+  return one.map((value, index) => value * share + other[index] * (1 - share));
+}
+
 const text = ["ink", "ink-soft", "ink-faint", "accent", "bot", "human", "warn", "danger"];
 const surfaces = ["paper", "raised", "sunken"];
-const filled = [["accent-ink", "accent"], ["accent-ink", "accent-hover"], ["on-hue", "bot"], ["on-hue", "human"], ["danger-ink", "danger"]];
+const filled = [
+  ["accent-ink", "accent"],
+  ["accent-ink", "accent-hover"],
+  ["on-hue", "bot"],
+  ["on-hue", "human"],
+  ["danger-ink", "danger"],
+  ...["accent", "bot", "human", "warn", "danger"].flatMap((hue) => [
+    [hue, `${hue}-wash`],
+    ["ink", `${hue}-wash`],
+  ]),
+];
 
 for (const scheme of ["light", "dark"]) {
-  const ratio = (one, other) => contrast(roles[one][scheme], roles[other][scheme]);
+  const ratio = (one, other) => contrast(colour(one, scheme), colour(other, scheme));
 
   test(`text is readable on every surface: ${scheme}`, () => {
     for (const ink of text) {
@@ -58,6 +83,13 @@ for (const scheme of ["light", "dark"]) {
     }
   });
 }
+
+test("the launcher, which comes before the tokens, has the same colours", () => {
+  const loader = readFileSync(new URL("../../web/assets/widget/loader.js", import.meta.url), "utf8");
+  const copied = [...loader.matchAll(/--([\w-]+):(light-dark\(oklch\([^)]+\), oklch\([^)]+\)\))/g)];
+  assert.ok(copied.length >= 6);
+  for (const [, name, value] of copied) assert.ok(css.includes(`--${name}: ${value};`), `--${name}`);
+});
 
 test("a colour is a role with a light and a dark value, and is never written raw elsewhere", () => {
   const raw = css.match(/oklch\(/g) ?? [];

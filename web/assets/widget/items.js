@@ -47,22 +47,24 @@ function fromPending(pending) {
  * What the transcript shows, from top to bottom. Pure.
  *
  * @param {Log} log
- * @param {boolean} lead Whether the lead form is in the thread.
+ * @param {number | null} leadAfter The seq below which the lead form stands in the thread, if it does.
  * @returns {Item[]}
  */
-export function transcriptItems(log, lead) {
+export function transcriptItems(log, leadAfter) {
   const { agent, entries, more, pending, removed, stream, typing } = log;
+  const place = leadAfter ?? Infinity;
   /** @type {(Item | false | null)[]} */
   const all = [
     removed && { key: "removed", kind: "line", line: "removed" },
     more
       ? { key: "older", kind: "line", line: "older" }
       : { key: "greeting", kind: "message", speaker: "bot", name: agent.name, text: agent.greeting },
-    ...entries.map((entry) => fromEntry(entry, agent.name)),
+    ...entries.filter(({ seq }) => seq <= place).map((entry) => fromEntry(entry, agent.name)),
+    leadAfter !== null && { key: "lead", kind: "lead" },
+    ...entries.filter(({ seq }) => seq > place).map((entry) => fromEntry(entry, agent.name)),
     ...pending.map(fromPending),
     stream && { key: `s${stream.id}`, kind: "message", speaker: "bot", name: agent.name, text: stream.text, streaming: true },
     typing && { key: "typing", kind: "typing", speaker: typing.who, name: typing.name },
-    lead && { key: "lead", kind: "lead" },
   ];
   const items = /** @type {Item[]} */ (all.filter((item) => item && (item.kind !== "message" || item.text)));
   items.forEach((item, index) => {

@@ -18,7 +18,7 @@ const BLINK_MS = 2_000;
 /** The chat's panel. The loader makes one, starts it, and shows and hides it from then on. */
 export class BatonPanel extends HTMLElement {
   #stop = new AbortController();
-  #leadAsked = false;
+  /** @type {number | null} The seq below which the lead form stands. */ #leadAfter = null;
   #lost = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #lostTimer;
 
@@ -87,7 +87,7 @@ export class BatonPanel extends HTMLElement {
   }
 
   showLeadForm() {
-    this.#leadAsked = true;
+    this.#leadAfter ??= this.session.log.seq;
     this.transcript.follow();
     this.#render();
     this.lead.form.querySelector("input")?.focus({ preventScroll: true });
@@ -131,7 +131,7 @@ export class BatonPanel extends HTMLElement {
   }
 
   #skipLead() {
-    this.#leadAsked = false;
+    this.#leadAfter = null;
     this.#render();
     this.composer.focus();
   }
@@ -156,8 +156,8 @@ export class BatonPanel extends HTMLElement {
     this.panel.setAttribute("aria-label", say("panel.label", { name: log.holder?.name ?? log.agent.name }));
     this.header.update(log);
     this.lead.update(lead);
-    this.transcript.update(log, this.#leadAsked);
-    this.next.update(log, { lost: this.#lost, ended: state === "ended", reachable: lead === "sent" });
+    this.transcript.update(log, this.#leadAfter);
+    this.next.update(log, { lost: this.#lost, ended: state === "ended", lead: lead === "sent" ? "sent" : this.#leadAfter === null ? "none" : "open" });
     if (!this.hidden && document.visibilityState === "visible") this.session.markRead();
     this.context.unread(this.session.unread);
   }

@@ -27,6 +27,7 @@ const english = {
   "person.ask": "Talk to a person",
   "next.online": "The team has been told. You can keep writing, whoever joins reads it all.",
   "next.offline": "Nobody is here right now. Leave your e-mail and someone will write to you.",
+  "next.reachable": "The team has your address. You can keep writing, whoever joins reads it all.",
   "next.leave": "Leave your e-mail",
   "next.lost": "No connection. Trying again…",
   "next.lost_unsent": "No connection. Your message goes out as soon as it is back.",

@@ -34,7 +34,14 @@ export class LeadFormView {
     this.button.textContent = say(state === "sending" ? "lead.sending" : "lead.send");
     this.button.disabled = state === "sending";
     this.problem.hidden = state !== "invalid";
-    if (state === "sent") this.node.replaceChildren(h("p", { role: "status" }, say("lead.thanks", { email: this.#email })));
+    if (state === "sent" && this.form.isConnected) this.#thank();
+  }
+
+  /** In place of the form, and where the focus was. */
+  #thank() {
+    const thanks = h("p", { role: "status", tabindex: "-1" }, say("lead.thanks", { email: this.#email }));
+    this.node.replaceChildren(thanks);
+    thanks.focus({ preventScroll: true });
   }
 
   /** @param {Event} event */

@@ -18,4 +18,4 @@ export function lineView({ line = "older", name = "", at }, log) {
 }
 
 /** @param {Date} when */
-const clockTime = (when) => when.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+const clockTime = (when) => when.toLocaleTimeString([], { hour: "numeric", minute: "2-digit" });

@@ -47,7 +47,9 @@ export class MessageView {
     const finish = () => {
       const sources = entry?.sources ?? [];
       const chips = sources.length ? sourceChips(sources) : null;
-      this.#bubble.replaceChildren(...pieces(text, sources.length).map((piece) => render(piece, chips)));
+      // A citation stays on the line of the word before it.
+      const rich = pieces(text.replace(/ (?=\[\d)/g, "\u00a0"), sources.length);
+      this.#bubble.replaceChildren(...rich.map((piece) => render(piece, chips)));
       if (chips) this.#bubble.after(chips.node);
     };
     if (this.#reveal.node.data) this.#reveal.show(text, finish);

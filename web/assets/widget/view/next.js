@@ -18,21 +18,21 @@ export class NextView {
    * @param {object} now
    * @param {boolean} now.lost Without a connection for longer than a blink.
    * @param {boolean} now.ended
-   * @param {boolean} now.reachable The visitor has left an address.
+   * @param {"none" | "open" | "sent"} now.lead Whether the visitor has left an address, or is about to.
    */
-  update({ holder, waiting, team_online, pending }, { lost, ended, reachable }) {
-    const offline = waiting && !team_online && !reachable;
+  update({ holder, waiting, team_online, pending }, { lost, ended, lead }) {
+    const offline = waiting && !team_online;
     const words = ended
       ? say("next.ended")
       : lost
         ? say(pending.length ? "next.lost_unsent" : "next.lost")
         : waiting
-          ? say(offline ? "next.offline" : "next.online")
+          ? say(!offline ? "next.online" : lead === "sent" ? "next.reachable" : "next.offline")
           : "";
     if (this.words.textContent !== words) this.words.textContent = words;
     this.node.classList.toggle("trouble", lost || ended);
     this.node.hidden = !words;
-    this.leave.hidden = !offline || lost || ended;
+    this.leave.hidden = !offline || lead !== "none" || lost || ended;
     this.person.hidden = Boolean(holder) || waiting || ended;
   }
 }

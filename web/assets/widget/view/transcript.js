@@ -38,15 +38,16 @@ export class TranscriptView {
 
   /**
    * @param {Log} log
-   * @param {boolean} withLead
+   * @param {number | null} leadAfter
    */
-  update(log, withLead) {
-    const items = transcriptItems(log, withLead);
+  update(log, leadAfter) {
+    const items = transcriptItems(log, leadAfter);
     const last = this.list.lastElementChild;
     this.log.setAttribute("aria-busy", String(Boolean(log.stream)));
     this.#discard(new Set(items.map(({ key }) => key)));
     items.forEach((item, index) => this.#place(item, index, log));
-    if (!this.#follows && this.list.lastElementChild !== last) this.newer.hidden = false;
+    if (this.#follows) this.#toEnd();
+    else if (this.list.lastElementChild !== last) this.newer.hidden = false;
   }
 
   /** To the end, and stay there. */

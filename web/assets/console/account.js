@@ -25,7 +25,7 @@ export function startAccount() {
 async function signOut() {
   await api("POST", "/logout").catch(() => null);
   sessionStorage.clear();
-  location.assign("/login");
+  location.assign("/login?signed_out=1");
 }
 
 /** @param {HTMLElement} button */

@@ -204,12 +204,13 @@ def _bound_kernel(stream: IOStream) -> None:
 
 
 def forget_request(handler: WebSocketHandler) -> None:
-    """Free what an open socket needs no more of its request: headers, cookies and arguments.
+    """Free what an open socket needs no more: headers both ways, cookies, arguments. 3 of its 17 kB.
 
     Take what you need from them first. `remote_ip`, `path`, `uri` and `method` stay.
     """
     request = handler.request
-    request.headers = HTTPHeaders()
+    for headers in (request.headers, handler._headers):  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+        HTTPHeaders.__init__(headers)  # emptied where they are: Tornado's connection holds on to them
     request.arguments = request.query_arguments = request.body_arguments = {}
     request.body = b""
     request.files = {}

@@ -319,9 +319,10 @@ async def test_compression_is_refused_for_it_needs_a_frame_for_each():
 
 async def test_an_open_socket_works_without_its_request():
     async with connected(straight) as (handler, client):
-        assert handler.request.headers["Upgrade"] == "websocket"
+        held_by_tornado_too = handler.request.headers
+        assert held_by_tornado_too["Upgrade"] == "websocket"
         forget_request(handler)
-        assert list(handler.request.headers.get_all()) == []
+        assert len(held_by_tornado_too) == 0
         assert handler.get_argument("token", "none") == "none"
         assert handler.request.remote_ip == "127.0.0.1"
         handler.peer.send(text_frame(b"still here"))

@@ -10,6 +10,7 @@ from actors.errors import BatonError
 from actors.ids import UserId, WorkspaceId, new_id
 from actors.roles import Role
 from server.database import Collection, Database, Document, DuplicateKeyError
+from server.entries import storable
 from server.members import Members, Membership
 from server.passwords import Passwords
 from server.workspaces import Workspace, Workspaces
@@ -106,7 +107,7 @@ class Accounts:
 
 def normal_email(email: str) -> str:
     """An address as it is stored and compared: without spaces around it, in lower case."""
-    return unicodedata.normalize("NFKC", email).strip().lower()
+    return storable(unicodedata.normalize("NFKC", email).strip().lower())
 
 
 def _account(document: Document) -> Account:

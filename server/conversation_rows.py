@@ -43,7 +43,7 @@ def new_document(conversation: Conversation, user_agent: str = "") -> Document:
 
 def key_query(key: ConversationKey) -> Document:
     """Finds the document of a conversation, only within its workspace."""
-    return {"_id": key.conversation_id, "workspace_id": key.workspace_id}
+    return {"_id": storable(key.conversation_id), "workspace_id": key.workspace_id}
 
 
 def summary_of(standing: Standing) -> Document:

@@ -11,6 +11,7 @@ from actors.ids import ConversationId, LeadId, UserId, WorkspaceId
 from server.conversation_rows import ConversationRow, row_of
 from server.cursors import CursorError, Place, decode, encode, milliseconds
 from server.database import Collection, Database, Document
+from server.entries import storable
 from server.newest_first import NewestFirst, Rows, Wanted, by_time, few
 
 __all__ = [
@@ -115,7 +116,9 @@ class LeadList:
 
     async def lead(self, lead_id: LeadId) -> LeadRow | None:
         """One lead, or None when there is none of this id in the workspace."""
-        document = await self._collection.find_one({"_id": lead_id, "workspace_id": self._workspace_id})
+        document = await self._collection.find_one(
+            {"_id": storable(lead_id), "workspace_id": self._workspace_id}
+        )
         return _lead(document) if document else None
 
 
@@ -135,7 +138,7 @@ def _shown(show: Show) -> Document | None:
 
 
 def _searched(q: str) -> Document | None:
-    words = q.strip()[:_MOST_SEARCHED]
+    words = storable(q.strip())[:_MOST_SEARCHED]
     if not words:
         return None
     pattern = {"$regex": re.escape(words), "$options": "i"}

@@ -13,7 +13,7 @@ from actors.messages import Loaded, NotFound
 from server.audit import AuditLog
 from server.conversation_rows import conversation_of, key_query, standing_of_document, summary_of
 from server.database import ASCENDING, Collection, Database, Document
-from server.entries import entry_of
+from server.entries import entry_of, storable
 from server.log_records import records_of
 
 _log = logging.getLogger(__name__)
@@ -123,4 +123,8 @@ class LogRepair:
 
 
 def _range(key: ConversationKey, seq: Document) -> Document:
-    return {"conversation_id": key.conversation_id, "workspace_id": key.workspace_id, "seq": seq}
+    return {
+        "conversation_id": storable(key.conversation_id),
+        "workspace_id": key.workspace_id,
+        "seq": seq,
+    }

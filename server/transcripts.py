@@ -6,7 +6,7 @@ from actors.ids import ConversationId, WorkspaceId
 from actors.log import ConversationKey, Entry, EntryType
 from server.conversation_rows import ConversationRow, key_query, row_of
 from server.database import ASCENDING, Collection, Database, Document
-from server.entries import entry_of
+from server.entries import entry_of, storable
 
 __all__ = ["ConversationRow", "Transcripts"]
 
@@ -56,4 +56,4 @@ class Transcripts:
         return tuple(entry_of(document) for document in documents)
 
     def _of(self, conversation_id: ConversationId) -> Document:
-        return {"conversation_id": conversation_id, "workspace_id": self._workspace_id}
+        return {"conversation_id": storable(conversation_id), "workspace_id": self._workspace_id}

@@ -10,6 +10,7 @@ from typing import Any
 from actors.errors import BatonError
 from actors.ids import WorkspaceId
 from server.database import Collection, Database, Document, DuplicateKeyError
+from server.entries import storable
 
 ANY_ORIGIN = "*"
 
@@ -51,11 +52,11 @@ class Workspaces:
 
     async def by_key(self, key: str) -> Workspace | None:
         """The workspace of this widget key."""
-        return await self._one({"key": key})
+        return await self._one({"key": storable(key)})
 
     async def by_slug(self, slug: str) -> Workspace | None:
         """The workspace of this slug."""
-        return await self._one({"slug": slug})
+        return await self._one({"slug": storable(slug)})
 
     async def all(self) -> tuple[Workspace, ...]:
         """Every workspace, by slug."""

@@ -120,7 +120,7 @@ async def test_filters(
     }
     await repository_database["conversations"].insert_many(
         [
-            document(name, timedelta(minutes=n), **changes)
+            document(name, timedelta(minutes=n), WORKSPACE, **changes)
             for n, (name, changes) in enumerate(standings.items())
         ]
     )
@@ -138,6 +138,7 @@ async def test_filters(
         ("s.test", ["a", "b"]),
         ("Visitor 4F2K", ["a", "b"]),
         ("nothing of this", []),
+        ("\ud83d", []),
     ],
 )
 async def test_search(

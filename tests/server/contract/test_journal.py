@@ -267,7 +267,8 @@ async def test_another_workspace_finds_nothing_and_disturbs_nothing(
     append(journal, log, log.message(), told=told)
     foreign = ConversationKey(WorkspaceId("w2"), log.key.conversation_id)
     assert await load(journal, foreign) == NotFound()
-    assert await load(journal, ConversationKey(WORKSPACE, ConversationId("unknown"))) == NotFound()
+    for unknown in ("unknown", "", "\ud83d", "$gt"):
+        assert await load(journal, ConversationKey(WORKSPACE, ConversationId(unknown))) == NotFound()
     fetched = Told()
     journal.fetch(foreign, Subscribe(None, Audience.VISITOR, told), 10, fetched)  # pyright: ignore[reportArgumentType]
     faults.gates[INSERT].set()

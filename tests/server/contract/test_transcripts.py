@@ -57,7 +57,7 @@ async def test_messages_are_without_claims(transcripts: Transcripts, log: Log):
     assert [entry.seq for entry in await transcripts.messages(log.key.conversation_id)] == [*range(1, 9), 10]
 
 
-@pytest.mark.parametrize("conversation_id", ["c1", "unknown", "", "$ne"])
+@pytest.mark.parametrize("conversation_id", ["c1", "unknown", "", "$ne", "\ud83d", "\x00"])
 async def test_another_workspace_sees_nothing(repository_database: Database, log: Log, conversation_id: str):
     others = Transcripts(repository_database, WorkspaceId("w2"))
     sought = ConversationId(conversation_id)

@@ -141,5 +141,5 @@ const steps = {
  * @returns {Log}
  */
 export function reduceLog(log = start, frame) {
-  return steps[frame.type]?.(log, frame) ?? log;
+  return (Object.hasOwn(steps, frame.type) && steps[frame.type]?.(log, frame)) || log;
 }

@@ -1,130 +1,172 @@
-import { backoff } from "./backoff.js";
+/** @import { Clock, Frame } from "./types.js" */
 
+const FIRST_DELAY_MS = 500;
+const LONGEST_DELAY_MS = 30_000;
 const PING_MS = 20_000;
 const SILENCE_MS = 33_000;
+/** An answer to the hello, or to a ping after the computer slept, takes no longer than this on a line that works. */
+const READY_MS = 10_000;
+const WAKE_MS = 5_000;
+/** A connection that lived this long was a good one: the next failure begins with a short delay again. */
+const STABLE_MS = 10_000;
+const TOO_MANY_MS = 60_000;
 
-/** Reconnecting would not help: not signed in, or no such widget. */
-const FINAL_CODES = [4003, 4004];
-const TOO_MANY = 4029;
+/** Close codes after which connecting again would meet the same answer. */
+const final = new Set([4000, 4003, 4004]);
 
 /**
- * @typedef {"connecting" | "open" | "waiting" | "stopped"} ConnectionState
- * @typedef {object} ConnectionOptions
- * @property {string} url
- * @property {() => void} onOpen say hello, subscribe
- * @property {(frame: any) => void} onFrame one parsed frame
- * @property {(state: ConnectionState, code: number) => void} [onState] `code` is the close code that led here, or 0
+ * One WebSocket that comes back by itself. There is one timer for coming back, whatever fails and how often.
+ *
+ * States: `connecting`, `live` (the server answered the first frame), `lost` (a timer runs), `ended` (with the close code).
  */
-
-/** One WebSocket that comes back: one retry timer, pings both ways, silence noticed. It knows nothing of the frames it carries. */
 export class Connection {
-  /** @type {ConnectionOptions} */ #options;
   /** @type {WebSocket | null} */ #socket = null;
-  /** @type {ConnectionState} */ #state = "stopped";
   #attempt = 0;
-  #lastCode = 0;
+  #liveAt = 0;
   #heardAt = 0;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */ #retry;
-  /** @type {ReturnType<typeof setInterval> | undefined} */ #beat;
+  #patient = false;
+  /** @type {any} */ #comeback;
+  /** @type {any} */ #pinger;
+  /** @type {any} */ #watch;
 
-  /** @param {ConnectionOptions} options */
-  constructor(options) {
-    this.#options = options;
+  /**
+   * @param {object} options
+   * @param {string} options.url
+   * @param {() => Frame} options.hello The first frame, made anew for each connection.
+   * @param {string} [options.ready] The type of the frame that answers it.
+   * @param {(frame: Frame) => void} options.onframe
+   * @param {(state: "connecting" | "live" | "lost" | "ended", code?: number) => void} options.onstate
+   * @param {Clock & { WebSocket: typeof WebSocket }} options.clock
+   */
+  constructor({ url, hello, ready = "ready", onframe, onstate, clock }) {
+    this.url = url;
+    this.hello = hello;
+    this.ready = ready;
+    this.onframe = onframe;
+    this.onstate = onstate;
+    this.clock = clock;
+    this.live = false;
   }
 
-  get state() {
-    return this.#state;
+  /** Connects, or connects anew from the last position. */
+  start() {
+    this.#drop();
+    this.#patient = false;
+    this.onstate("connecting");
+    const socket = new this.clock.WebSocket(this.url);
+    this.#socket = socket;
+    this.#expect(READY_MS);
+    socket.onopen = () => socket.send(JSON.stringify(this.hello()));
+    socket.onmessage = ({ data }) => this.#heard(data);
+    socket.onclose = ({ code, reason }) => this.#closed(code, reason);
   }
 
-  open() {
-    if (this.#state !== "stopped") return;
-    addEventListener("online", this.#hurry);
-    document.addEventListener("visibilitychange", this.#hurry);
-    this.#connect();
+  stop() {
+    this.#drop();
   }
 
-  close() {
-    removeEventListener("online", this.#hurry);
-    document.removeEventListener("visibilitychange", this.#hurry);
-    this.#drop(1000);
-    this.#set("stopped", 0);
-  }
-
-  /** Whether it went out. @param {object} frame */
+  /**
+   * @param {Frame} frame
+   * @returns {boolean} false: there is no connection to send it on.
+   */
   send(frame) {
-    if (this.#state !== "open") return false;
-    this.#socket?.send(JSON.stringify(frame));
+    if (!this.live || this.#socket?.readyState !== 1) return false;
+    this.#socket.send(JSON.stringify(frame));
     return true;
   }
 
-  #connect() {
-    this.#set("connecting", this.#lastCode);
-    const socket = new WebSocket(this.#options.url);
-    this.#socket = socket;
-    this.#heardAt = Date.now();
-    this.#beat = setInterval(() => this.#check(), PING_MS / 4);
-    socket.onopen = () => {
-      this.#set("open", 0);
-      this.#options.onOpen();
-    };
-    socket.onmessage = ({ data }) => this.#heard(data);
-    socket.onclose = ({ code, reason }) => socket === this.#socket && this.#lost(code, reason);
+  /** Something was missed: comes back soon and asks from there. */
+  resync() {
+    this.#lose(this.#delay());
   }
 
-  /** @param {string} data */
+  /** The network or the page came back: find out now rather than at the next timer. */
+  wake() {
+    if (this.#comeback && !this.#patient) return this.start();
+    if (!this.live) return;
+    if (this.clock.now() - this.#heardAt > SILENCE_MS) return this.start();
+    this.send({ type: "ping" });
+    this.#expect(WAKE_MS);
+  }
+
+  /** @param {unknown} data */
   #heard(data) {
-    this.#heardAt = Date.now();
-    this.#attempt = 0;
-    this.#options.onFrame(JSON.parse(data));
-  }
-
-  #pingedAt = 0;
-
-  #check() {
-    const now = Date.now();
-    if (now - this.#heardAt > SILENCE_MS) {
-      this.#drop(1000);
-      this.#lost(0, "");
-    } else if (now - this.#pingedAt >= PING_MS && this.send({ type: "ping" })) this.#pingedAt = now;
-  }
-
-  /** @param {number} code @param {string} reason */
-  #lost(code, reason) {
-    this.#drop(1000);
-    this.#lastCode = code;
-    if (FINAL_CODES.includes(code)) {
-      this.close();
-      this.#options.onState?.("stopped", code);
-      return;
+    this.#heardAt = this.clock.now();
+    this.#expect(this.live ? SILENCE_MS : READY_MS);
+    const frame = parse(data);
+    if (!frame) return;
+    if (frame.type === this.ready && !this.live) {
+      this.live = true;
+      this.#liveAt = this.clock.now();
+      this.#expect(SILENCE_MS);
+      this.#ping();
+      this.onstate("live");
     }
-    this.#retry = setTimeout(() => this.#connect(), backoff(this.#attempt, { code, reason }));
-    this.#attempt += 1;
-    this.#set("waiting", code);
+    this.onframe(frame);
   }
 
-  /** Back from a tunnel or from sleep: do not sit out the wait. */
-  #hurry = () => {
-    if (document.visibilityState === "hidden") return;
-    if (this.#state === "open") this.#check();
-    else if (this.#state === "waiting" && this.#lastCode !== TOO_MANY) {
-      this.#drop(1000);
-      this.#connect();
+  /**
+   * @param {number} code
+   * @param {string} reason
+   */
+  #closed(code, reason) {
+    if (final.has(code)) {
+      this.#drop();
+      return this.onstate("ended", code);
     }
-  };
+    const asked = code === 4029 ? TOO_MANY_MS : code === 1012 ? Number(/\d+/.exec(reason)?.[0] ?? 0) : 0;
+    this.#patient = asked > 0;
+    this.#lose(asked ? asked * (1 + this.clock.random() / 2) : this.#delay());
+  }
 
-  /** @param {number} code */
-  #drop(code) {
-    clearTimeout(this.#retry);
-    clearInterval(this.#beat);
+  /** @param {number} delay_ms */
+  #lose(delay_ms) {
+    this.#drop();
+    this.#comeback = this.clock.setTimeout(() => this.start(), delay_ms);
+    this.onstate("lost");
+  }
+
+  #delay() {
+    if (this.#liveAt && this.clock.now() - this.#liveAt > STABLE_MS) this.#attempt = 0;
+    this.#liveAt = 0;
+    const most = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** this.#attempt++);
+    return most * (0.5 + this.clock.random() / 2);
+  }
+
+  /** @param {number} ms How long the server may be silent from now on. */
+  #expect(ms) {
+    this.clock.clearTimeout(this.#watch);
+    this.#watch = this.clock.setTimeout(() => this.#lose(this.#delay()), ms);
+  }
+
+  #ping() {
+    this.#pinger = this.clock.setTimeout(() => {
+      this.send({ type: "ping" });
+      this.#ping();
+    }, PING_MS);
+  }
+
+  #drop() {
+    for (const timer of [this.#comeback, this.#pinger, this.#watch]) this.clock.clearTimeout(timer);
+    this.#comeback = undefined;
+    this.live = false;
     const socket = this.#socket;
     this.#socket = null;
-    socket?.close(code);
+    if (!socket) return;
+    socket.onopen = socket.onmessage = socket.onclose = null;
+    socket.close();
   }
+}
 
-  /** @param {ConnectionState} state @param {number} code */
-  #set(state, code) {
-    if (state === this.#state) return;
-    this.#state = state;
-    this.#options.onState?.(state, code);
+/**
+ * @param {unknown} data
+ * @returns {Frame | null}
+ */
+function parse(data) {
+  try {
+    const frame = JSON.parse(String(data));
+    return typeof frame?.type === "string" ? frame : null;
+  } catch {
+    return null;
   }
 }

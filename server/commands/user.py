@@ -50,8 +50,10 @@ async def _add(config: Config, arguments: argparse.Namespace) -> int:
     async with database_of(config) as database:
         accounts = Accounts(database, passwords := Passwords())
         try:
+            account = await accounts.find(arguments.email)
+            password = None if account else await _password()  # before anything is made
             workspace, role = await _place(accounts, arguments)
-            account = await accounts.find(arguments.email) or await _make(accounts, arguments)
+            account = account or await _make(accounts, arguments, password)
         finally:
             passwords.close()
         added = await accounts.members.add(
@@ -103,9 +105,9 @@ async def _first_workspace(accounts: Accounts, slug: str) -> Workspace:
     return workspace
 
 
-async def _make(accounts: Accounts, arguments: argparse.Namespace) -> Account:
+async def _make(accounts: Accounts, arguments: argparse.Namespace, password: str | None) -> Account:
     name = arguments.name or arguments.email.partition("@")[0]
-    return await accounts.create_user(arguments.email, name, await _password(), SystemClock().now())
+    return await accounts.create_user(arguments.email, name, password, SystemClock().now())
 
 
 async def _password() -> str:

@@ -24,7 +24,9 @@ async def chosen_workspace(known: Workspaces, slug: str | None) -> Workspace:
     found = [each for each in workspaces if slug in (None, each.slug)]
     if len(found) == 1:
         return found[0]
-    slugs = ", ".join(sorted(each.slug for each in workspaces)) or "none"
+    if not workspaces:
+        raise BatonError("There is no workspace yet; `baton user add you@example.com` makes the first.")
+    slugs = ", ".join(sorted(each.slug for each in workspaces))
     if slug is None:
         raise BatonError(f"Say which workspace with --workspace; there are: {slugs}")
     raise BatonError(f"There is no workspace {slug!r}; there are: {slugs}")

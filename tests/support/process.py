@@ -121,3 +121,22 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
+
+
+async def run_baton(*arguments: str, stdin: str = "", **environment: str) -> tuple[int, str]:
+    """Run a command to its end; gives the exit code and all it printed."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("BATON_")}
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "server",
+        *arguments,
+        cwd=ROOT,
+        env={**kept, **environment},
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    async with asyncio.timeout(30):
+        output, _ = await process.communicate(stdin.encode())
+    return process.returncode or 0, output.decode()

@@ -1,0 +1,84 @@
+"""The command line, beside a running server and without one."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.process import BatonProcess, run_baton
+from tests.support.wire_clients import OperatorClient, VisitorClient
+
+
+@pytest.fixture
+def env(tmp_path):
+    return {"BATON_DATA_DIR": str(tmp_path / "var")}
+
+
+async def test_a_workspace_from_nothing(env, tmp_path):
+    code, output = await run_baton("audit", "verify", **env)
+    assert (code, "baton user add" in output) == (1, True)
+    code, output = await run_baton("user", "add", "ana@shop.example", stdin="short\n", **env)
+    assert (code, "at least 10 characters" in output) == (1, True)
+    code, output = await run_baton("user", "add", "ana@shop.example", stdin="a long password\n", **env)
+    assert code == 0, output
+    assert "ana <ana@shop.example> is an owner of main now." in output
+    code, output = await run_baton("user", "add", "ana@shop.example", stdin="a long password\n", **env)
+    assert (code, "already" in output) == (1, True)
+    handbook = tmp_path / "handbook"
+    handbook.mkdir()
+    (handbook / "shipping.md").write_text("# Shipping\n\nWe ship to Norway within four days, for free.\n")
+    (handbook / "logo.png").write_bytes(b"\x89PNG")
+    code, output = await run_baton("knowledge", "import", str(handbook), **env)
+    assert code == 0, output
+    assert "skipped logo.png" in output
+    assert "main knows 1 sources with 1 passages" in output
+    code, output = await run_baton("knowledge", "import", str(tmp_path / "nowhere"), **env)
+    assert (code, output.count("\n")) == (1, 1)
+    code, output = await run_baton("doctor", **env)
+    assert code == 0, output
+    async with BatonProcess(tmp_path / "var", "serve") as baton:
+        ana = OperatorClient(baton.url, "ana@shop.example", "a long password")
+        assert (await ana.sign_in())["workspaces"][0]["slug"] == "main"
+
+
+async def test_the_audit_log_beside_a_running_server(tmp_path, env):
+    async with BatonProcess(tmp_path / "var") as baton:
+        visitor = VisitorClient(baton.url)
+        await visitor.hello()
+        editor = OperatorClient(baton.url, "editor@demo.test")
+        await editor.sign_in()
+        await editor.act(visitor.conversation_id, "claim")
+        await editor.act(visitor.conversation_id, "release", {"note": "all settled"})
+        await visitor.close()
+        code, output = await run_baton("audit", "list", "--workspace", "demo", **env)
+        assert code == 0, output
+        actions = [line.split()[1] for line in output.splitlines()]
+        assert actions[:2] == ["conversation.released", "conversation.claimed"]
+        code, output = await run_baton("audit", "--workspace", "demo", "verify", **env)
+        assert code == 0, output
+        with baton.mongo() as client:
+            client["baton"]["audit_logs"].update_one(
+                {"action": "conversation.claimed"}, {"$set": {"user_id": "somebody-else"}}
+            )
+        code, output = await run_baton("audit", "verify", "--workspace", "demo", **env)
+        assert (code, "was changed" in output) == (1, True)
+        code, output = await run_baton("doctor", **env)
+        assert code == 1
+        assert "BAD   demo: audit log" in output
+
+
+@pytest.mark.parametrize(
+    "command", ["", "serve", "demo", "user add", "user passwd", "audit list", "audit verify"]
+)
+async def test_every_command_explains_itself(command):
+    code, output = await run_baton(*command.split(), "--help")
+    assert code == 0
+    assert output.startswith("usage: baton")
+
+
+@pytest.mark.parametrize(
+    "wrong", ["", "nonsense", "user", "user add", "user add not-an-address", "audit list --since soon"]
+)
+async def test_wrong_usage_is_code_2_with_a_reason(wrong):
+    code, output = await run_baton(*wrong.split())
+    assert code == 2
+    assert "Traceback" not in output

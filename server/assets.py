@@ -7,6 +7,7 @@ import hashlib
 from pathlib import Path
 
 from handlers.ports import Asset
+from server.slim import slim
 
 PACKED_FROM_BYTES = 512
 _HASH_CHARACTERS = 12
@@ -24,6 +25,7 @@ _TYPES = {
     ".webmanifest": "application/manifest+json; charset=utf-8",
     ".woff2": "font/woff2",
 }
+_SLIMMED = frozenset({".css", ".js"})
 _ALREADY_PACKED = frozenset({".jpg", ".png", ".woff2", ".ico"})
 
 
@@ -55,6 +57,8 @@ class Assets:
 
 def _read(path: Path) -> Asset:
     body = path.read_bytes()
+    if path.suffix in _SLIMMED:
+        body = slim(path.name, body.decode()).encode()
     packs = path.suffix not in _ALREADY_PACKED and len(body) >= PACKED_FROM_BYTES
     packed = gzip.compress(body, mtime=0) if packs else None
     return Asset(body, packed if packed and len(packed) < len(body) else None, _TYPES[path.suffix])

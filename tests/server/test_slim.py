@@ -6,12 +6,17 @@ from server.slim import slim
 
 
 def test_comments_that_begin_a_line_go() -> None:
-    source = '/**\n * What it does.\n */\nconst a = 1;\n\n  // A reason.\n  /** @type {string} */\n  let b = "x";\n'
+    source = (
+        '/**\n * What it does.\n */\nconst a = 1;\n\n  // A reason.\n  /** @type {X} */\n  let b = "x";\n'
+    )
     assert slim("a.js", source) == 'const a = 1;\nlet b = "x";\n'
 
 
 def test_code_between_two_comments_stays() -> None:
-    assert slim("a.js", "  /** @type {any} */ #one;\n  /** @type {any} */ #two;\n  /** Last. */\n") == "#one;\n#two;\n"
+    assert (
+        slim("a.js", "  /** @type {any} */ #one;\n  /** @type {any} */ #two;\n  /** Last. */\n")
+        == "#one;\n#two;\n"
+    )
 
 
 def test_comments_beside_code_stay_with_what_looks_like_one() -> None:
@@ -20,7 +25,10 @@ def test_comments_beside_code_stay_with_what_looks_like_one() -> None:
 
 
 def test_a_style_sheet_keeps_its_addresses() -> None:
-    assert slim("a.css", "/* Why. */\na {\n  background: url(//x.example/y);\n}\n") == "a {\nbackground: url(//x.example/y);\n}\n"
+    assert (
+        slim("a.css", "/* Why. */\na {\n  background: url(//x.example/y);\n}\n")
+        == "a {\nbackground: url(//x.example/y);\n}\n"
+    )
 
 
 def test_other_files_are_left_alone() -> None:

@@ -36,8 +36,8 @@ def _modules(entry: str) -> set[str]:
         if path in found:
             continue
         found.add(path)
-        for target in re.findall(r'^import .*?"(.+?)";$', _served(path), re.MULTILINE):
-            ahead.append(_join(path, target))
+        targets = re.findall(r'^import .*?"(.+?)";$', _served(path), re.MULTILINE)
+        ahead.extend(_join(path, target) for target in targets)
     return found
 
 
@@ -71,5 +71,5 @@ def test_what_is_served_is_still_a_program(tmp_path: Path) -> None:
     for path in sorted({LOADER} | _modules("widget/panel.js")):
         program = tmp_path / (PurePosixPath(path).stem + (".cjs" if path == LOADER else ".mjs"))
         program.write_text(_served(path), encoding="utf-8")
-        checked = subprocess.run(["node", "--check", program], capture_output=True, text=True, check=False)  # noqa: S607
+        checked = subprocess.run(["node", "--check", program], capture_output=True, text=True, check=False)
         assert checked.returncode == 0, f"{path}: {checked.stderr}"

@@ -31,8 +31,9 @@ export function startConversations({ me, list: page, open }) {
     sheet.close();
     document.body.dataset.pane = id ? "thread" : "list";
     list.select(id);
-    if (id) thread.open(id, opened);
-    else thread.close();
+    if (!id) return thread.close();
+    void thread.open(id, opened);
+    if (narrow()) byId("thread").focus();
   };
   const go = (/** @type {string | null} */ id) => {
     if (id === thread.id) return;

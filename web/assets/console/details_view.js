@@ -35,9 +35,18 @@ function showPage(body, { url, title, referrer }) {
   if (href) link.setAttribute("href", href);
   setText(link, href ? title || href : "");
   setText(part(body, "page-text"), href ? "" : (url ?? ""));
-  setText(part(body, "path"), href ? href.replace(/^https?:\/\//, "") : "");
-  setText(part(body, "referrer"), referrer ? `Came from ${referrer.replace(/^https?:\/\//, "")}` : "");
+  showLine(part(body, "path"), href ? short(href) : "");
+  showLine(part(body, "referrer"), referrer ? `Came from ${short(referrer)}` : "");
 }
+
+/** @param {HTMLElement} element @param {string} text */
+function showLine(element, text) {
+  setText(element, text);
+  element.hidden = !text;
+}
+
+/** @param {string} url */
+const short = (url) => url.replace(/^https?:\/\//, "");
 
 /** @typedef {{entry: Entry, until: Entry | null}} Claim */
 

@@ -20,6 +20,8 @@ export class List {
   #hrefOf;
   /** @type {string | null} */ #selected = null;
   #pointerAt = -Infinity;
+  /** Many rows may change in a second: one painting a frame. */
+  #frame = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #settle;
 
   /**
@@ -60,7 +62,7 @@ export class List {
     const hold = this.#holds();
     this.#state = applyRow(this.#state, row, { view: this.#view, userId: this.#userId, hold, keep: this.#selected });
     if (hold && this.#scroll.scrollTop < 4) this.#settleSoon();
-    this.#paint();
+    this.#frame ||= requestAnimationFrame(() => this.#paint());
   }
 
   /** @param {string} id */
@@ -117,6 +119,8 @@ export class List {
   }
 
   #paint() {
+    cancelAnimationFrame(this.#frame);
+    this.#frame = 0;
     const { rows, held, next } = this.#state;
     reconcile(this.#rows, rows, {
       key: (row) => row.id,

@@ -10,9 +10,10 @@ import { drafts } from "./drafts.js";
 import { Replies } from "./replies.js";
 import { browserClock } from "../shared/browser_clock.js";
 import { ThreadView } from "./thread_view.js";
-import { applyFrame, applyRow, disconnected, dropPending, prepend, setPending, transcriptFrom } from "./transcript.js";
+import { applyFrame, applyRow, describe, disconnected, dropPending, prepend, setPending, transcriptFrom } from "./transcript.js";
 
 const SLOW_MS = 300;
+const AGAIN_MS = 3_000;
 const PAGE = 200;
 
 /** The opened conversation: its log, what the operator does with it, and what is seen of it. */
@@ -86,7 +87,7 @@ export class Thread {
 
   /** The list learnt of it first. @param {Row} row */
   rowChanged(row) {
-    if (row.id === this.#state?.id) this.#set(applyRow(this.#state, row));
+    if (row.id === this.#state?.id) this.#set(describe(this.#state, row));
   }
 
   disconnected() {
@@ -114,12 +115,18 @@ export class Thread {
   #receive(frame) {
     const before = this.#state;
     if (!before) return;
-    if (frame.type === "error") return frame.code === "not_found" ? this.deleted() : undefined;
+    if (frame.type === "error") return this.#notSubscribed(before.id, frame.code);
     const state = applyFrame(before, frame);
     if (state.deleted) return this.deleted();
     if (state.behind && (!before.behind || frame.type === "heartbeat")) this.#channels.resume(channelOf(state.id));
     if (before.holder?.user_id !== state.holder?.user_id && state.holder?.user_id !== this.#me.user.id) this.#lost(before, state);
     this.#set(state);
+  }
+
+  /** @param {string} id @param {string | undefined} code */
+  #notSubscribed(id, code) {
+    if (code === "not_found") this.deleted();
+    if (code === "unavailable") setTimeout(() => this.#state?.id === id && this.#channels.resume(channelOf(id)), AGAIN_MS);
   }
 
   /** Somebody else has it now: say so when that took something from us. @param {Transcript} before @param {Transcript} state */
@@ -156,7 +163,7 @@ export class Thread {
 
   /** @param {Row} row */
   #took(row) {
-    this.rowChanged(row);
+    if (row.id === this.#state?.id) this.#set(applyRow(this.#state, row));
     this.#onRow(row);
   }
 

@@ -20,10 +20,10 @@ export function ago(instant, now_ms, locale) {
   return day(at, now_ms, locale);
 }
 
-/** How long something lasts, in words: "under a minute", "4 min", "3 h", "2 days". @param {string} since @param {number} now_ms @param {string} [locale] */
+/** How long something lasts, in words: "a moment", "4 min", "3 h", "2 days". @param {string} since @param {number} now_ms @param {string} [locale] */
 export function lasting(since, now_ms, locale) {
   const age = Math.max(0, now_ms - Date.parse(since));
-  if (age < MINUTE_MS) return "under a minute";
+  if (age < MINUTE_MS) return "a moment";
   if (age < HOUR_MS) return unit(Math.floor(age / MINUTE_MS), "minute", locale);
   if (age < DAY_MS) return unit(Math.floor(age / HOUR_MS), "hour", locale);
   return unit(Math.floor(age / DAY_MS), "day", locale, "long");

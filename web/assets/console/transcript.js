@@ -64,7 +64,10 @@ export function applyFrame(state, frame) {
   }
 }
 
-/** A row from an HTTP answer or the list; an older one than the log we have says nothing new. @param {Transcript} state @param {Row} row @returns {Transcript} */
+/** What the list learnt of it. Who has it is left to the log, which says it in order. @param {Transcript} state @param {Row} row @returns {Transcript} */
+export const describe = (state, row) => (row.seq < state.row.seq ? state : { ...state, row });
+
+/** The row that answers our own request; an older one than the log we have says nothing new. @param {Transcript} state @param {Row} row @returns {Transcript} */
 export const applyRow = (state, row) => (row.seq < Math.max(state.top, state.row.seq) ? state : { ...state, row, ...standing(row) });
 
 /** @param {Transcript} state @param {Entry[]} older @returns {Transcript} */

@@ -21,18 +21,17 @@ class WorkspaceState:
     _rows: dict[ConversationId, ConversationChanged] = field(
         default_factory=dict["ConversationId", "ConversationChanged"]
     )
+    _told: tuple[tuple[UserId, str], ...] = ()
 
     def join(self, peer: Peer, operator: Operator) -> OperatorsChanged | None:
         """A socket of an operator opened; gives the news, if the operator was not there yet."""
-        before = self.operators()
         self._operators[peer] = operator
-        return self._news(before)
+        return self._news()
 
     def leave(self, peer: Peer) -> OperatorsChanged | None:
         """A socket closed; gives the news, if it was the operator's last."""
-        before = self.operators()
         self._operators.pop(peer, None)
-        return self._news(before)
+        return self._news()
 
     def operators(self) -> tuple[tuple[UserId, str], ...]:
         """Who is here, by id; two windows count once."""
@@ -56,6 +55,10 @@ class WorkspaceState:
         """Everything at once."""
         return Live(self.operators(), dict(self._rows))
 
-    def _news(self, before: tuple[tuple[UserId, str], ...]) -> OperatorsChanged | None:
+    def _news(self) -> OperatorsChanged | None:
+        """Compared with what was told last: a socket that left was closed, and so not counted, before."""
         now = self.operators()
-        return OperatorsChanged(now) if now != before else None
+        if now == self._told:
+            return None
+        self._told = now
+        return OperatorsChanged(now)

@@ -152,6 +152,11 @@ def decode_body(data: bytes, shape: type[T]) -> T:
     return _decode(msgspec.json.Decoder(shape), data or b"{}")
 
 
+def marks_of(data: str) -> tuple[Ref, str | None]:
+    """The `ref` and `client_id` of a frame that is not going to be read, for the error that says so."""
+    return _ref_of(data), _client_id_of(data)
+
+
 def clean(text: str) -> str:
     """A person's text without what no person types: control characters, and blanks at its ends."""
     return text.translate(_CONTROLS).strip()

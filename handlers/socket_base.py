@@ -9,7 +9,7 @@ from typing_extensions import override
 
 from actors.errors import Code
 from handlers.base import BaseHandler
-from handlers.frames_in import MAX_FRAME_BYTES, FrameError
+from handlers.frames_in import MAX_FRAME_BYTES, FrameError, marks_of
 from handlers.peer import forget_request
 from handlers.throttle import Bucket, Strikes, is_shared
 from handlers.wire import error, frame
@@ -84,7 +84,8 @@ class BaseSocket(BaseHandler, WebSocketHandler):
         if not _is_decent(message):
             self.peer.close(BAD_FRAME, "a frame must be text of at most 64 KiB")
         elif not self._frames.take():
-            self.strike(error(Code.TOO_MANY, TOO_FAST))
+            ref, client_id = marks_of(str(message))
+            self.strike(error(Code.TOO_MANY, TOO_FAST, ref=ref, client_id=client_id))
         else:
             await self._receive(message)
 

@@ -30,6 +30,9 @@ MOST_BYTES = 32 * 1024 * 1024
 # Motor has ten threads on two cores; reads of many logs at once must leave some to the writes.
 _READS_AT_ONCE = 4
 
+# Telling makes conversations broadcast; the loop has other things to do as well.
+_TELLS_AT_ONCE = 50
+
 
 class Journal:
     """`actors.ports.Journal` on MongoDB.
@@ -142,8 +145,10 @@ class Journal:
         refused = await self._entries.write([d for append in live for d in append.documents])
         broken = _broken(live, refused)
         await self._take_back([d for append in broken for d in append.documents if d["_id"] not in refused])
-        for append in live:
+        for number, append in enumerate(live, 1):
             self._settle(append, broken.get(append), is_broken=append in broken)
+            if number % _TELLS_AT_ONCE == 0:
+                await asyncio.sleep(0)
 
     def _settle(self, append: Append, reason: str | None, *, is_broken: bool) -> None:
         lane = append.lane

@@ -17,8 +17,8 @@ from server.persistence import Persistence
 _MOST = 500
 _PAUSE_S = 0.3
 # On the embedded engine 200 summaries take 0.2-0.9 s and double what entries beside them take (22 to 56 ms
-# for 40), so that a writer that never rested would cost every ack; it works a quarter of the time at most.
-_REST = 3.0
+# for 40), so that a writer that never rested would cost every ack; it works a sixth of the time at most.
+_REST = 5.0
 
 
 @dataclass(slots=True)

@@ -38,7 +38,7 @@ export class Dock {
     this.#me = me;
     this.#actions = actions;
     byId("claim").addEventListener("click", () => this.claim());
-    byId("take").addEventListener("click", () => this.claim());
+    byId("take").addEventListener("click", () => this.take());
     byId("reply-open").addEventListener("click", () => this.focusReply());
     byId("reply-cancel").addEventListener("click", () => this.escape());
     byId("release-open").addEventListener("click", () => this.handBack());
@@ -85,11 +85,14 @@ export class Dock {
     if (hadFocus && !this.#root.contains(visibleFocus())) this.#root.focus();
   }
 
-  /** Take over, or take it from a colleague when the role allows that. */
-  async claim() {
-    const { claim, take } = this.#controls();
-    if (this.#busy || !(claim || take)) return;
-    if (await this.#while(() => this.#actions.claim(take))) this.focusReply();
+  /** Take over what nobody holds. */
+  claim() {
+    return this.#controls().claim ? this.#ask(false) : undefined;
+  }
+
+  /** Take it from a colleague: by the button alone, no single key does that. */
+  take() {
+    return this.#controls().take ? this.#ask(true) : undefined;
   }
 
   handBack() {
@@ -131,6 +134,11 @@ export class Dock {
   setReply(text) {
     this.#reply.value = text;
     this.#reply.dispatchEvent(new Event("baton:resize"));
+  }
+
+  /** @param {boolean} force */
+  async #ask(force) {
+    if (await this.#while(() => this.#actions.claim(force))) this.focusReply();
   }
 
   #controls() {

@@ -59,7 +59,7 @@ class Document:
     @property
     def digest(self) -> str:
         """The same for the same content."""
-        content = "\0".join(f"{each.title}\1{each.anchor}\1{each.text}" for each in self.passages)
+        content = "\0".join(f"{each}" for each in self.passages)
         return hashlib.sha256(f"{self.kind}\0{self.url}\0{content}".encode()).hexdigest()
 
 

@@ -13,6 +13,7 @@ from server.words import sentences, stems
 MOST_SENTENCES = 4
 MOST_WORDS = 90
 _MOST_LIST_WORDS = 130
+_SHORT = 20  # words; below them the next sentence is taken along
 _IN_HEADING = 0.3  # what the heading says already, the sentences need not say again
 _FURTHER = 0.15  # of a term that a sentence before has named
 _EARLY = 0.06  # authors put the answer first: what a place further down costs, by sentence
@@ -60,7 +61,10 @@ def excerpt(text: str, asked: Sequence[str], heading: str = "", *, most_words: i
     start, end = _best_window(units, _wanted(asked, heading), most_words)
     while start and units[start].points_back:
         start -= 1
-    return _joined(units[start : _with_list(units, start, end)])
+    end = _with_list(units, start, end)
+    if sum(unit.length for unit in units[start:end]) < _SHORT and end < len(units):
+        end = _with_list(units, start, end + 1)
+    return _joined(units[start:end])
 
 
 def _wanted(asked: Sequence[str], heading: str) -> dict[str, float]:
@@ -94,8 +98,9 @@ def _value(units: Sequence[_Unit], wanted: Mapping[str, float]) -> float:
 
 
 def _with_list(units: Sequence[_Unit], start: int, end: int) -> int:
-    """The end, moved behind the list or code that the last sentence announces."""
-    if not units[end - 1].text.endswith(":"):
+    """The end, moved behind the list or code that a sentence announces and that has begun by then."""
+    announcing = [place for place in range(start, end) if units[place].text.endswith(":")]
+    if not announcing or not all(unit.is_marked for unit in units[announcing[-1] + 1 : end]):
         return end
     length = sum(unit.length for unit in units[start:end])
     while end < len(units) and units[end].is_marked and length + units[end].length <= _MOST_LIST_WORDS:

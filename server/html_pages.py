@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bs4 import BeautifulSoup
-from bs4.element import NavigableString, PreformattedString, Tag
+from bs4.element import Comment, NavigableString, PreformattedString, Tag
 
 from server.passages import Section
 from server.sections import SectionWriter, one_line, table_row
@@ -67,7 +67,9 @@ class _Reader:
                 self._inline.append(child.get_text(" "))
 
     def _text(self, child: object) -> None:
-        if isinstance(child, NavigableString) and not isinstance(child, PreformattedString):
+        if isinstance(child, Comment):
+            self._writer.comment(child)
+        elif isinstance(child, NavigableString) and not isinstance(child, PreformattedString):
             self._inline.append(str(child))
 
     def _item(self, element: Tag, mark: str, depth: int) -> None:

@@ -145,6 +145,7 @@ class Knowledge:
                 "title": passage.title,
                 "anchor": passage.anchor,
                 "text": passage.text,
+                "asked": list(passage.asked),
             }
             for passage in passages
         ]
@@ -168,4 +169,6 @@ def _source(document: dict[str, Any]) -> KnowledgeSource:
 def _indexed(document: dict[str, Any], source: KnowledgeSource) -> Indexed:
     anchor = document["anchor"]
     url = f"{source.url}#{anchor}" if source.url and anchor and "#" not in source.url else source.url
-    return Indexed(document["_id"], source.id, document["title"], document["text"], url)
+    return Indexed(
+        document["_id"], source.id, document["title"], document["text"], url, tuple(document["asked"])
+    )

@@ -47,7 +47,7 @@ class _Reader:
         match token.type:
             case "fence" | "code_block":
                 self.writer.code(token.content)
-            case "html_block":
+            case "html_block" if not self.writer.comment(token.content):
                 self.writer.line(BeautifulSoup(token.content, "html.parser").get_text(" "))
             case "bullet_list_open" | "ordered_list_open" | "bullet_list_close" | "ordered_list_close":
                 self._list(token)

@@ -19,11 +19,15 @@ _MARKED = re.compile(r"^(?:- |\d{1,4}[.)] | {4})")  # list item or line of code:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """What stands under one heading. Lines are paragraphs, list items (`- `, `1. `) or code (four blanks)."""
+    """What stands under one heading. Lines are paragraphs, list items (`- `, `1. `) or code (four blanks).
+
+    `asked` holds other words in which its author expects people to ask for it.
+    """
 
     path: tuple[str, ...]
     anchor: str
     lines: tuple[str, ...]
+    asked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,7 @@ class Passage:
     text: str
     position: int
     anchor: str
+    asked: tuple[str, ...] = ()
 
 
 def split(sections: Iterable[Section]) -> list[Passage]:
@@ -45,8 +50,9 @@ def split(sections: Iterable[Section]) -> list[Passage]:
     passages: list[Passage] = []
     for section in sections:
         title = PATH_SEPARATOR.join(section.path)
-        for text in _texts(section.lines) or _heading_alone(section):
-            passages.append(Passage(title, text, len(passages), section.anchor))
+        for part, text in enumerate(_texts(section.lines) or _heading_alone(section)):
+            asked = () if part else section.asked
+            passages.append(Passage(title, text, len(passages), section.anchor, asked))
     return passages
 
 

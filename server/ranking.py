@@ -22,8 +22,9 @@ WEAK_WORD = 0.5
 
 # Found by hill climbing on the tuned questions of tests/server/data/questions.json; `ops/measure_answers.py`
 # shows what they give. They are flat: a third more or less of any one changes two questions of 135.
-_WINDOW, _ANYWHERE, _HEADING, _HEADING_USED, _BM25, _PHRASES = 2.0, 3.0, 0.7, 0.6, 0.4, 0.9
+_WINDOW, _ANYWHERE, _HEADING, _HEADING_USED, _BM25, _PHRASES, _ASKED = 2.0, 1.5, 0.5, 0.5, 0.4, 1.2, 4.0
 _MOST_PHRASES = 3
+_SPOKEN_OF, _ALIKE = 0.6, 0.4
 
 _WEAK_WORDS = """
 add allow anything back belong best big change check come create different everything find first good handle
@@ -42,9 +43,10 @@ class Analysis:
     above: frozenset[str]
     windows: tuple[frozenset[str], ...]
     phrases: frozenset[tuple[str, str]]
+    asked: tuple[frozenset[str], ...] = ()
 
 
-def analyse(title: str, text: str) -> Analysis:
+def analyse(title: str, text: str, asked: Sequence[str] = ()) -> Analysis:
     """Take a passage apart; about 0.1 ms."""
     *above, heading = title.split(PATH_SEPARATOR)
     spoken = [stems(sentence) for line in text.split("\n") for sentence in sentences(line)]
@@ -56,12 +58,13 @@ def analyse(title: str, text: str) -> Analysis:
         above=frozenset(stems(" ".join(above))),
         windows=tuple(one | two for one, two in pairwise(sets)) or (sets[0],),
         phrases=frozenset(pairs),
+        asked=tuple(frozenset(terms(phrase)) for phrase in (heading, *asked) if terms(phrase)),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """`score` orders passages; `coverage`, 0 to 1, how much of the question is spoken of."""
+    """`score` orders passages; `coverage`, 0 to 1, how surely the passage is about the question."""
 
     score: float
     coverage: float
@@ -78,6 +81,7 @@ class Question:
         self._wider = self._words.union(*(SYNONYMS.get(word, ()) for word in self._words))
         self._weights = {term: _weight(term, counts, total) for term in asked}
         self._total = sum(self._weights.values())
+        self._nothing = dict.fromkeys(self._weights, 0.0)
 
     def fit(self, passage: Analysis, bm25: float) -> Fit:
         """How well a passage fits; `bm25` is its rank's share of the best candidate's, 0 to 1."""
@@ -88,19 +92,31 @@ class Question:
         }
         together = max(self._share(titles, window) for window in passage.windows)
         anywhere = self._share(titles, frozenset[str]().union(*passage.windows))
+        alike, asked_for = self._asked(passage.asked)
         score = (
             _WINDOW * together
             + _ANYWHERE * anywhere
             + _HEADING * self._share(heading, frozenset())
             + _HEADING_USED * self._used(passage.heading_terms)
             + _BM25 * bm25
+            + _ASKED * alike
             + _PHRASES * min(len(self._phrases & passage.phrases), _MOST_PHRASES) / _MOST_PHRASES
         )
-        return Fit(score, together)
+        return Fit(score, _SPOKEN_OF * max(together, asked_for) + _ALIKE * alike)
 
     def _share(self, already: Mapping[str, float], words: frozenset[str]) -> float:
         gained = (weight * max(already[term], found(term, words)) for term, weight in self._weights.items())
         return sum(gained) / self._total
+
+    def _asked(self, phrases: tuple[frozenset[str], ...]) -> tuple[float, float]:
+        """How alike the question is to the likest phrase, and how much of it that covers."""
+        best = (0.0, 0.0)
+        for phrase in phrases:
+            covered = self._share(self._nothing, phrase)
+            if covered:
+                used = self._used(tuple(phrase))
+                best = max(best, (2 * covered * used / (covered + used), covered))
+        return best
 
     def _used(self, heading: tuple[str, ...]) -> float:
         """The share of the heading's terms that the question speaks of."""

@@ -18,12 +18,14 @@ from server.words import terms, words
 MAX_QUERY_CHARACTERS = 2_000  # the end of a long message holds its question as often as its beginning
 MAX_QUERY_TERMS = 24
 MATCHED_ROWS = 2_000  # BM25 costs about 1 µs for each passage that any term matches
-CANDIDATES = 24
+CANDIDATES = 32
 TITLE_WEIGHT = 3.0  # a word in the heading counts as three in the text
 
-_SCHEMA = (
-    "CREATE VIRTUAL TABLE passages USING fts5(title, text, tokenize = 'porter unicode61 remove_diacritics 2')"
-)
+_SCHEMA = """
+CREATE VIRTUAL TABLE passages USING fts5(
+    title, text, asked, tokenize = 'porter unicode61 remove_diacritics 2'
+)"""
+_ADD = "INSERT INTO passages(rowid, title, text, asked) VALUES (?, ?, ?, ?)"
 _VOCABULARY = "CREATE VIRTUAL TABLE vocabulary USING fts5vocab(passages, row)"
 _RANKED = f"""
 SELECT rowid, bm25(passages, {TITLE_WEIGHT}) AS rank FROM passages
@@ -34,21 +36,26 @@ _COUNTS = "SELECT term, doc FROM vocabulary WHERE term IN (SELECT value FROM jso
 
 @dataclass(frozen=True, slots=True)
 class Indexed:
-    """A passage as it goes into the index. `url` leads to it, or is empty."""
+    """A passage as it goes into the index. `url` leads to it, or is empty.
+
+    `asked` holds other words for what it answers; they are looked in and never shown.
+    """
 
     passage_id: str
     source_id: str
     title: str
     text: str
     url: str = ""
+    asked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A passage that fits.
 
-    `score` orders hits. `coverage`, 0 to 1, is the share of the question that two neighbouring sentences of
-    the passage and its headings speak of; rare words count for more, those that no passage knows most.
+    `score` orders hits. `coverage`, 0 to 1, is mostly the share of the question that two neighbouring sentences
+    of the passage and its headings speak of; rare words count for more, those that no passage knows most. The
+    rest is how alike the question is to the heading, or to a phrase that the author expected.
     """
 
     passage_id: str
@@ -77,14 +84,16 @@ class PassageIndex:
 
     def add(self, passages: Iterable[Indexed]) -> None:
         """Add passages to what is there."""
-        rows: list[tuple[int, str, str]] = []
+        rows: list[tuple[int, str, str, str]] = []
         for passage in passages:
             row, self._next_row = self._next_row, self._next_row + 1
             self._passages[row] = passage
             self._rows.setdefault(passage.source_id, []).append(row)
-            rows.append((row, " ".join(words(passage.title)), " ".join(words(passage.text))))
+            fields = (passage.title, passage.text, "\n".join(passage.asked))
+            title, text, asked = (" ".join(words(field)) for field in fields)
+            rows.append((row, title, text, asked))
         self._database.execute("BEGIN")
-        self._database.executemany("INSERT INTO passages(rowid, title, text) VALUES (?, ?, ?)", rows)
+        self._database.executemany(_ADD, rows)
         self._database.execute("COMMIT")
 
     def replace(self, source_id: str, passages: Iterable[Indexed]) -> None:
@@ -128,7 +137,7 @@ class PassageIndex:
     def _analysis(self, row: int) -> Analysis:
         if row not in self._analyses:
             passage = self._passages[row]
-            self._analyses[row] = analyse(passage.title, passage.text)
+            self._analyses[row] = analyse(passage.title, passage.text, passage.asked)
         return self._analyses[row]
 
     def _hit(self, row: int, fit: Fit) -> Hit:

@@ -6,6 +6,7 @@ import re
 
 from server.passages import Section, slug
 
+_ASKED = re.compile(r"\s*(?:<!--)?\s*asked:(.*?)(?:-->)?\s*", re.DOTALL)
 _LIST_LINE = re.compile(r"^\s*(?:[-*•+]|\d{1,4}[.)])\s+")
 
 
@@ -18,6 +19,7 @@ class SectionWriter:
         self._anchors: set[str] = set()
         self._anchor = ""
         self._lines: list[str] = []
+        self._asked: list[str] = []
         self._sections: list[Section] = []
 
     def heading(self, level: int, text: str) -> None:
@@ -42,6 +44,13 @@ class SectionWriter:
         """Add lines of code as they stand."""
         self._lines.extend("    " + line.rstrip() for line in text.splitlines() if line.strip())
 
+    def comment(self, text: str) -> bool:
+        """Take in `asked: how much is it; price`, other words for what stands here; False if it is none."""
+        found = _ASKED.fullmatch(text)
+        if found:
+            self._asked.extend(one_line(phrase) for phrase in found[1].split(";") if phrase.strip())
+        return found is not None
+
     def finish(self) -> list[Section]:
         """The sections."""
         self._close(keep_empty=True)
@@ -50,8 +59,8 @@ class SectionWriter:
     def _close(self, *, keep_empty: bool) -> None:
         if self._lines or (keep_empty and self._path):
             path = tuple(text for _, text in self._path) or (self._title,)
-            self._sections.append(Section(path, self._anchor, tuple(self._lines)))
-        self._lines = []
+            self._sections.append(Section(path, self._anchor, tuple(self._lines), tuple(self._asked)))
+        self._lines, self._asked = [], []
 
 
 def read_text(text: str, title: str) -> list[Section]:

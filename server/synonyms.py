@@ -40,6 +40,40 @@ person human people real staff
 operator staff support human person
 colleague member team
 delete remove erase wipe clear cleanup purge
+release handback
+commercial company business
+goodbye bye end close
+idiot insult abuse
+cope handle scale
+demote promote role
+remember forget keep
+reboot restart boot
+detailed verbose debug
+missing absent gone appear
+server machine computer host
+shop store website
+domain origin
+monitor health check
+undo restore revert
+order sequence
+solve settle
+charge hold
+night hour
+save store keep
+reach contact call
+picture image avatar photo
+rights permission role
+newest latest
+broken down dead
+mistake wrong false incorrect error
+delay slow late
+duplicate double twice
+rude angry shout
+hidden hide invisible
+edit change modify
+revoke cancel withdraw
+wait queue
+present show demonstrate
 price cost pay fee charge free licence license subscription paid
 begin start launch run boot
 install setup deploy installation

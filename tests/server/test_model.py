@@ -8,14 +8,15 @@ from actors.log import Speaker
 from server.answers import UNKNOWN, Answer
 from server.http_stream import HttpError
 from server.model import Endpoint, ModelWriter
+from server.passages import PATH_SEPARATOR
 from server.retrieval import Hit
 from server.writers import Brief, ExtractiveWriter, Turn
 from tests.support.model_server import Exchange, Play, model_server
 
 EXTRACTIVE = Answer("Orders ship within two days. [1]")
 HITS = (
-    Hit("p1", "Shop › Shipping", "Orders ship within two days.", 2.0, 1.0, "https://shop.example/ship#s"),
-    Hit("p2", "Shop › Norway", "Norway takes six days.", 1.0, 0.8),
+    Hit("p1", f"Shop{PATH_SEPARATOR}Shipping", "Orders ship within two days.", 2.0, 1.0, "https://shop.example/ship#s"),
+    Hit("p2", f"Shop{PATH_SEPARATOR}Norway", "Norway takes six days.", 1.0, 0.8),
 )
 TURNS = (
     Turn(Speaker.VISITOR, "", "hi"),
@@ -62,7 +63,7 @@ async def test_the_answer_is_streamed_and_the_sources_keep_their_numbers():
     assert request.body["model"] == "small"
     assert request.body["stream"] is True
     system, *messages = request.body["messages"]
-    assert "[2] Shop › Norway\nNorway takes six days." in system["content"]
+    assert f"[2] Shop{PATH_SEPARATOR}Norway\nNorway takes six days." in system["content"]
     assert [message["role"] for message in messages] == ["user", "assistant", "assistant", "user"]
     assert "Ana" in messages[1]["content"]
     assert "Refund agreed." in messages[2]["content"]

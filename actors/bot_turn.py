@@ -61,18 +61,20 @@ class BotTurn:
     def finish(self, report: BotReplied | BotFailed, seq: int, now: datetime, write_id: str) -> Entry:
         """The entry that the answer becomes. A failed or empty one becomes an apology."""
         self.writing = False
-        told = isinstance(report, BotReplied) and bool(report.text.strip())
+        answer = BotReplied(self.epoch, self.stream_id, APOLOGY, known=False)
+        if isinstance(report, BotReplied) and report.text.strip():
+            answer = report
         return Entry(
             seq,
             EntryType.MESSAGE,
             now,
             write_id,
             role=Speaker.BOT,
-            text=report.text[:LONGEST_ANSWER] if told else APOLOGY,
-            author=Author("", report.agent_name if told else ""),
-            sources=report.sources if told else (),
+            text=answer.text[:LONGEST_ANSWER],
+            author=Author("", answer.agent_name),
+            sources=answer.sources,
             stream_id=self.stream_id,
-            known=report.known if told else False,
+            known=answer.known,
             answers=self.question_seq,
         )
 

@@ -234,6 +234,9 @@ class ConversationActor(LoopActor):
         for message in waiting:
             self._current = message
             self._take(message)
+        self._wake()
+
+    def _wake(self) -> None:
         if self._state is not None:
             self._perform(self._state.wake(self._around.clock.now()))
 

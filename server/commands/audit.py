@@ -11,6 +11,7 @@ from actors.ids import UserId
 from server.audit import AuditLog
 from server.audit_queries import AuditFilter
 from server.commands.beside import database_of
+from server.commands.parsers import Subparsers
 from server.commands.workspaces import add_workspace_option, chosen_workspace
 from server.workspaces import Workspaces
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from server.config import Config
 
 
-def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add_to(commands: Subparsers) -> None:
     """Add the commands."""
     parser = commands.add_parser("audit", help="read the audit log, or check that nobody changed it")
     parser.set_defaults(run=_list, **_NOTHING)

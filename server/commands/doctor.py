@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from actors.errors import BatonError
 from server.audit import AuditLog
 from server.commands.beside import database_of
+from server.commands.parsers import Subparsers
 from server.knowledge import Knowledge
 from server.log_check import torn_logs
 from server.members import Members
@@ -35,7 +36,7 @@ class Finding:
         return f"{mark}  {self.what}" + (f": {self.wrong}" if self.wrong else "")
 
 
-def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add_to(commands: Subparsers) -> None:
     """Add the command."""
     commands.add_parser(
         "doctor", help="check the configuration, the database, the logs and the audit chain"

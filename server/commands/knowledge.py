@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from actors.errors import BatonError
 from server.commands.beside import database_of
+from server.commands.parsers import Subparsers
 from server.commands.workspaces import add_workspace_option, chosen_workspace
 from server.knowledge import Knowledge
 from server.knowledge_import import import_path
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from server.knowledge_import import ImportReport
 
 
-def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add_to(commands: Subparsers) -> None:
     """Add the commands."""
     parser = commands.add_parser("knowledge", help="what the bot answers from")
     verbs = parser.add_subparsers(metavar="import", required=True)

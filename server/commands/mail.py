@@ -5,13 +5,14 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
+from server.commands.parsers import Subparsers
 from server.mail_test import test_mail
 
 if TYPE_CHECKING:
     from server.config import Config
 
 
-def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add_to(commands: Subparsers) -> None:
     """Add the commands."""
     parser = commands.add_parser("mail", help="check that mail goes out")
     verbs = parser.add_subparsers(metavar="test", required=True)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
+from server.commands.parsers import Subparsers
 from server.main import serve
 
 if TYPE_CHECKING:
     from server.config import Config
 
 
-def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add_to(commands: Subparsers) -> None:
     """Add the commands."""
     commands.add_parser("serve", help="run the server").set_defaults(run=_serve)
     commands.add_parser(

@@ -17,6 +17,7 @@ from actors.roles import Role
 from server.accounts import Account, Accounts
 from server.clock import SystemClock
 from server.commands.beside import database_of
+from server.commands.parsers import Subparsers
 from server.commands.workspaces import add_workspace_option, chosen_workspace
 from server.members import Membership
 from server.passwords import Passwords
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 SHORTEST_PASSWORD = 10
 
 
-def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add_to(commands: Subparsers) -> None:
     """Add the commands."""
     parser = commands.add_parser("user", help="add members, change passwords")
     verbs = parser.add_subparsers(metavar="add|passwd", required=True)

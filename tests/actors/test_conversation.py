@@ -3,6 +3,7 @@ from __future__ import annotations
 import gc
 import weakref
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 
@@ -21,7 +22,6 @@ from actors.messages import (
     JoinWorkspace,
     Look,
     MessageDelta,
-    Outcome,
     Posted,
     PostMessage,
     Subscribe,
@@ -42,7 +42,7 @@ class Stage:
     bot: HandPlayedBot = field(default_factory=HandPlayedBot)
     timers: HandFiredTimers = field(default_factory=HandFiredTimers)
     clock: ManualClock = field(default_factory=ManualClock)
-    answers: list[Outcome] = field(default_factory=list)
+    answers: list[Any] = field(default_factory=list)
 
     def __post_init__(self):
         self.journal.add(conversation())
@@ -102,7 +102,7 @@ async def test_two_hundred_claims_have_one_winner(stage):
     refused = [a for a in stage.answers if isinstance(a, Refusal)]
     assert len(stage.answers) == 200
     assert len(refused) == 199
-    assert {r.holder.name for r in refused} == {"Ana"}
+    assert {r.holder.name for r in refused if r.holder} == {"Ana"}
     assert len(stage.journal.entries(KEY)) == 1
 
 

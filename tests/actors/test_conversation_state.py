@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from actors.bot_turn import APOLOGY
 from actors.conversation_state import RECENT_ENTRIES
@@ -26,12 +27,16 @@ from actors.messages import (
 from tests.support.conversations import ADA, ANA, BEN, START, VIC, Playbook, conversation
 
 
-def events(effects):
+def events(effects) -> list[Any]:
     return [e.event for e in effects if isinstance(e, Broadcast)]
 
 
 def typing(effects):
     return [(e.who, e.on) for e in events(effects) if isinstance(e, TypingChanged)]
+
+
+def place(book, after) -> Any:
+    return book.state.place(after)
 
 
 def test_a_message_is_answered_and_shown_only_when_durable():
@@ -158,8 +163,8 @@ def test_release_is_for_the_holder_or_an_admin():
 
 def test_a_reply_claims_and_sends_in_one_step():
     book = Playbook()
-    effects = book.reply(ANA, "Hello there", "r1")
-    assert [e.type for e in effects[0].entries] == [EntryType.CLAIMED, EntryType.MESSAGE]
+    book.reply(ANA, "Hello there", "r1")
+    assert [e.type for e in book.last(Append).entries] == [EntryType.CLAIMED, EntryType.MESSAGE]
     book.reply(BEN, "Me too")
     book.commit()
     assert book.answers[0] == Posted(2, book.shown[1])
@@ -303,20 +308,20 @@ def test_places_of_subscribers():
         book.claim() if n % 2 == 0 else book.release()
     book.commit()
     total = RECENT_ENTRIES + 5
-    newest = book.state.place(0)
+    newest = place(book, 0)
     assert [e.seq for e in newest.entries] == list(range(6, total + 1))
     assert (newest.more, newest.reset) == (True, False)
-    assert [e.seq for e in book.state.place(total - 2).entries] == [total - 1, total]
-    assert book.state.place(total).entries == ()
-    assert book.state.place(3) is None
-    assert book.state.place(5) is not None
-    assert book.state.place(total + 1).reset is True
+    assert [e.seq for e in place(book, total - 2).entries] == [total - 1, total]
+    assert place(book, total).entries == ()
+    assert place(book, 3) is None
+    assert place(book, 5) is not None
+    assert place(book, total + 1).reset is True
 
 
 def test_an_empty_log_has_places_too():
-    place = Playbook().state.place(0)
-    assert (place.entries, place.more, place.reset) == ((), False, False)
-    assert Playbook().state.place(4).reset is True
+    start = place(Playbook(), 0)
+    assert (start.entries, start.more, start.reset) == ((), False, False)
+    assert place(Playbook(), 4).reset is True
 
 
 def test_a_commit_of_part_of_what_was_appended_tells_only_that_part():

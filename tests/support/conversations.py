@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from actors.conversation_state import ConversationState, StateMessage
 from actors.effects import Append, Broadcast, Effect, Reply, StartAnswer
@@ -18,7 +18,6 @@ from actors.messages import (
     Committed,
     EntryAdded,
     Operator,
-    Outcome,
     PostMessage,
     ReleaseConversation,
     ReplyAsOperator,
@@ -69,7 +68,7 @@ class Playbook:
     entries: tuple[Entry, ...] = ()
     state: ConversationState = field(init=False)
     clock: ManualClock = field(default_factory=ManualClock)
-    answers: list[Outcome] = field(default_factory=list)
+    answers: list[Any] = field(default_factory=list)
     effects: list[Effect] = field(default_factory=list)
 
     def __post_init__(self) -> None:

@@ -8,6 +8,7 @@ import signal
 import socket
 import sys
 from pathlib import Path
+from typing import Self
 
 import pymongo
 from tornado.httpclient import AsyncHTTPClient, HTTPClientError
@@ -31,7 +32,7 @@ class BatonProcess:
         self._process: asyncio.subprocess.Process | None = None
         self._log = data_dir.parent / f"{data_dir.name}.log"
 
-    async def __aenter__(self) -> BatonProcess:
+    async def __aenter__(self) -> Self:
         await self.start()
         return self
 

@@ -164,6 +164,10 @@ class OperatorClient(Socket):
 
     async def http(self, method: str, path: str, body: object = None, **headers: str) -> HTTPResponse:
         """Send a request as the console does; never raises for a status."""
+        return await self.raw(method, path, None if body is None else json.dumps(body).encode(), **headers)
+
+    async def raw(self, method: str, path: str, body: bytes | None, **headers: str) -> HTTPResponse:
+        """The same, with a body as it is."""
         given = {"Accept": "application/json", "Content-Type": "application/json", **headers}
         if self._cookies:
             self._cookies.setdefault("_xsrf", "0" * 32)
@@ -174,7 +178,7 @@ class OperatorClient(Socket):
                 f"{self._url}{path}",
                 method=method,
                 headers=given,
-                body=None if body is None else json.dumps(body),
+                body=body,
                 allow_nonstandard_methods=True,
                 follow_redirects=False,
                 request_timeout=30,

@@ -15,7 +15,7 @@
   // A queue stub knows no `destroy`; the API does, so a second tag finds the first one's work and leaves it.
   if (!script?.dataset.key || (page.$baton && "destroy" in page.$baton)) return;
 
-  const { key, position = "right", theme = "auto", userId: id, userName: name, userEmail: email } = script.dataset;
+  const { key, position = "", theme = "auto", userId: id, userName: name, userEmail: email } = script.dataset;
   const base = new URL(".", script.src);
   const words = { open: "Open chat", close: "Close chat", unread: " unread", failed: "The chat cannot be reached. Try again." };
   const local = `baton:${key}`;
@@ -37,7 +37,8 @@
   const launcher = document.createElement("button");
   const badge = document.createElement("span");
   const note = document.createElement("span");
-  const side = position === "left" ? "left" : "right";
+  // Left and right are what they say; without either it is the end of the line, whichever way the page is read.
+  const side = position === "left" || position === "right" ? position : "inset-inline-end";
 
   // --accent, --accent-ink, --paper, --ink, --danger and --danger-ink as in shared/tokens.css; a test compares them.
   const css = `
@@ -46,14 +47,14 @@
 --danger:light-dark(oklch(0.52 0.19 27), oklch(0.74 0.14 25));--danger-ink:light-dark(oklch(0.99 0.01 27), oklch(0.2 0.03 27));
 --paper:light-dark(oklch(0.985 0.004 85), oklch(0.2 0.007 75));--ink:light-dark(oklch(0.23 0.012 70), oklch(0.94 0.007 85))}
 :host([hidden]){display:none!important}
-button{position:fixed;inset-block-end:20px;inset-inline-${side === "left" ? "start" : "end"}:20px;box-sizing:border-box;width:52px;height:52px;margin:0;padding:14px;
+button{position:fixed;inset-block-end:20px;${side}:20px;box-sizing:border-box;width:52px;height:52px;margin:0;padding:14px;
 border:0;border-radius:50%;background:var(--accent);color:var(--accent-ink);box-shadow:0 4px 12px -4px rgb(0 0 0/.35);cursor:pointer}
 button:focus-visible{outline:2px solid var(--accent);outline-offset:2px}
 svg{display:block;fill:none;stroke:currentColor;stroke-width:1.8;stroke-linecap:round;stroke-linejoin:round}
 [aria-expanded=true] .chat,[aria-expanded=false] .shut,span:empty{display:none}
 button span{position:absolute;inset-block-start:-4px;inset-inline-end:-4px;box-sizing:border-box;min-width:20px;padding:0 5px;border-radius:10px;background:var(--danger);
 color:var(--danger-ink);font:600 13px/20px system-ui,sans-serif;text-align:center}
-.note{position:fixed;inset-block-end:84px;inset-inline-${side === "left" ? "start" : "end"}:20px;max-width:240px;padding:8px 12px;border:1px solid;border-radius:8px;
+.note{position:fixed;inset-block-end:84px;${side}:20px;max-width:240px;padding:8px 12px;border:1px solid;border-radius:8px;
 background:var(--paper);color:var(--ink);font:14px/1.5 system-ui,sans-serif}
 @media (max-width:479px){[aria-expanded=true]{visibility:hidden}}
 @media print{button,span{display:none}}
@@ -134,6 +135,8 @@ background:var(--paper);color:var(--ink);font:14px/1.5 system-ui,sans-serif}
       const { token = null, conversation_id } = recall();
       const body = JSON.stringify({ token, page: here() });
       const response = await fetch(new URL(`widget/${key}/boot`, base), { method: "POST", credentials: "omit", body });
+      // Not for this site, or no such widget: a launcher that opens nothing is worse than none.
+      host.hidden ||= response.status === 403 || response.status === 404;
       if (!response.ok) throw new Error(`Baton answered ${response.status}`);
       /** @type {Boot} */
       const answer = await response.json();
@@ -154,7 +157,7 @@ background:var(--paper);color:var(--ink);font:14px/1.5 system-ui,sans-serif}
   const load = () => {
     loading ??= (async () => {
       const { BatonPanel } = await prefetch();
-      const options = { theme, position: side };
+      const options = { theme, position };
       const made = new BatonPanel({
         ...{ key: key ?? "", base, boot: await boot(), options, nonce: script.nonce ?? "", user, page: here },
         ...{ recall, remember, emit, unread, close },
@@ -259,8 +262,8 @@ background:var(--paper);color:var(--ink);font:14px/1.5 system-ui,sans-serif}
     showLeadForm: () => void open().then(() => panel?.showLeadForm()),
   };
 
-  const start = async () => {
-    document.documentElement.append(host);
+  /** @param {number} [wait_ms] Until the next attempt, when an unsent message or an open panel is waiting for it. */
+  const start = async (wait_ms = 1_000) => {
     try {
       const { seq } = await boot();
       emit("ready");
@@ -268,6 +271,9 @@ background:var(--paper);color:var(--ink);font:14px/1.5 system-ui,sans-serif}
       else if (seq || unsent()) await load();
     } catch (error) {
       emit("error", { message: String(error) });
+      if (!signal.aborted && (unsent() || wasOpen())) {
+        setTimeout(() => signal.aborted || start(Math.min(2 * wait_ms, 60_000)), wait_ms * (1 + Math.random()));
+      }
     }
   };
 
@@ -298,6 +304,7 @@ background:var(--paper);color:var(--ink);font:14px/1.5 system-ui,sans-serif}
 
   const queue = page.$baton?.q ?? [];
   page.$baton = api;
+  document.documentElement.append(host);
   for (const [method, ...values] of queue) /** @type {any} */ (api)[method]?.(...values);
   void start();
 })();

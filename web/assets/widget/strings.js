@@ -24,6 +24,7 @@ const english = {
   "composer.label": "Your message",
   "composer.hint": "Write a message…",
   "composer.send": "Send",
+  "composer.long": "A message has at most {most} characters, and this one has {length}.",
   "person.ask": "Talk to a person",
   "next.online": "The team has been told. You can keep writing, whoever joins reads it all.",
   "next.offline": "Nobody is here right now. Leave your e-mail and someone will write to you.",

@@ -5,7 +5,11 @@ import { icon } from "./icon.js";
 const MOST_LINES = 5;
 const LONGEST = 8_000;
 
-/** Where the visitor writes. Enter sends, Shift and Enter breaks the line; an unsent draft is the caller's to keep. */
+/**
+ * Where the visitor writes. Enter sends, Shift and Enter breaks the line; an unsent draft is the caller's to keep.
+ *
+ * No `maxlength`: it would cut a pasted text short without a word.
+ */
 export class ComposerView {
   /**
    * @param {object} on
@@ -16,7 +20,6 @@ export class ComposerView {
     this.on = on;
     this.text = h("textarea", {
       rows: 1,
-      maxlength: LONGEST,
       dir: "auto",
       enterkeyhint: "send",
       placeholder: say("composer.hint"),
@@ -25,12 +28,19 @@ export class ComposerView {
       onkeydown: (/** @type {KeyboardEvent} */ event) => this.#key(event),
     });
     this.button = h("button", { type: "submit", class: "send", disabled: true, "aria-label": say("composer.send"), title: say("composer.send") }, icon("send"));
-    this.node = h("form", { class: "composer", onsubmit: (/** @type {Event} */ event) => this.#send(event) }, this.text, this.button);
+    this.problem = h("p", { class: "problem", role: "alert" });
+    this.node = h(
+      "form",
+      { class: "composer", onsubmit: (/** @type {Event} */ event) => this.#send(event) },
+      this.text,
+      this.button,
+      this.problem,
+    );
   }
 
   /** @param {string} text */
   fill(text) {
-    this.text.value = text.slice(0, LONGEST);
+    this.text.value = text;
     this.#fit();
   }
 
@@ -45,7 +55,9 @@ export class ComposerView {
 
   /** As many lines as the text has, by measuring: `rows` needs no inline style. */
   #fit() {
-    this.button.disabled = !this.text.value.trim();
+    const { length } = Array.from(this.text.value.trim());
+    this.problem.textContent = length > LONGEST ? say("composer.long", { most: count(LONGEST), length: count(length) }) : "";
+    this.button.disabled = !length || length > LONGEST;
     this.text.rows = 1;
     const { lineHeight, paddingBlockStart, paddingBlockEnd } = getComputedStyle(this.text);
     const lines = (this.text.scrollHeight - parseFloat(paddingBlockStart) - parseFloat(paddingBlockEnd)) / parseFloat(lineHeight);
@@ -61,9 +73,12 @@ export class ComposerView {
   #send(event) {
     event.preventDefault();
     const text = this.text.value.trim();
-    if (!text) return;
+    if (this.button.disabled) return;
     this.fill("");
     this.focus();
     this.on.send(text);
   }
 }
+
+/** @param {number} number */
+const count = (number) => number.toLocaleString("en");

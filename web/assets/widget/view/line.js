@@ -13,7 +13,7 @@ export function lineView({ line = "older", name = "", at }, log) {
   const text =
     line === "older" || line === "removed" ? say(`log.${line}`) : say(`line.${line}`, { name, agent: log.agent.name });
   const when = at ? new Date(at) : null;
-  const time = when && h("time", { datetime: when.toISOString(), title: when.toLocaleString() }, clockTime(when));
+  const time = when && h("time", { dir: "auto", datetime: when.toISOString(), title: when.toLocaleString() }, clockTime(when));
   return h("p", { class: `line line-${line}` }, h("bdi", {}, text), time && " · ", time);
 }
 

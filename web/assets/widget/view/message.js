@@ -14,7 +14,9 @@ export class MessageView {
   #reveal = new Reveal();
   #settled = "";
   #below = h("div", { class: "below" });
-  #bubble = h("div", { class: "bubble", dir: "auto" });
+  /** The text has its own direction; the bubble keeps the panel's, and with it its edge on the side it stands on. */
+  #text = h("p", { dir: "auto" });
+  #bubble = h("div", { class: "bubble" }, this.#text);
   #author = h("p", { class: "author" });
 
   /**
@@ -23,7 +25,7 @@ export class MessageView {
    */
   constructor(item, actions) {
     this.actions = actions;
-    this.#bubble.append(this.#reveal.node);
+    this.#text.append(this.#reveal.node);
     this.node = h("div", { class: `message from-${item.speaker}` }, this.#author, this.#bubble, this.#below);
     if (item.speaker === "you") this.#author.append(say("message.you"));
     else this.#author.append(icon(item.speaker === "human" ? "human" : "bot"), h("bdi", {}, item.name ?? ""));
@@ -49,7 +51,7 @@ export class MessageView {
       const chips = sources.length ? sourceChips(sources) : null;
       // A citation stays on the line of the word before it.
       const rich = pieces(text.replace(/ (?=\[\d)/g, "\u00a0"), sources.length);
-      this.#bubble.replaceChildren(...rich.map((piece) => render(piece, chips)));
+      this.#text.replaceChildren(...rich.map((piece) => render(piece, chips)));
       if (chips) this.#bubble.after(chips.node);
     };
     if (this.#reveal.node.data) this.#reveal.show(text, finish);

@@ -1,11 +1,13 @@
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
-/** The share of what is still hidden that each frame shows: quick when much has come, never behind by more than a moment. */
+/** A timer, not an animation frame: those stop in a tab that is not in front, and the text would with them. */
+const STEP_MS = 16;
+/** The share of what is still hidden that each step shows: quick when much has come, never behind by more than a moment. */
 const SHARE = 1 / 10;
 
-/** Lets text grow in a text node as it streams in, a little with each frame instead of in the bursts of the network. */
+/** Lets text grow in a text node as it streams in, a little with each step instead of in the bursts of the network. */
 export class Reveal {
   #target = "";
-  #frame = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */ #timer;
   #then = () => {};
 
   constructor() {
@@ -21,12 +23,8 @@ export class Reveal {
     this.#then = then;
     const shown = this.node.data;
     if (calm.matches || document.hidden || !text.startsWith(shown)) this.node.data = text;
-    cancelAnimationFrame(this.#frame);
+    clearTimeout(this.#timer);
     this.#step();
-  }
-
-  stop() {
-    cancelAnimationFrame(this.#frame);
   }
 
   #step() {
@@ -35,6 +33,6 @@ export class Reveal {
     let to = from + Math.max(1, Math.ceil((this.#target.length - from) * SHARE));
     if (/[\uD800-\uDBFF]/.test(this.#target[to - 1] ?? "")) to += 1;
     this.node.data = this.#target.slice(0, to);
-    this.#frame = requestAnimationFrame(() => this.#step());
+    this.#timer = setTimeout(() => this.#step(), STEP_MS);
   }
 }

@@ -15,6 +15,8 @@ class JobName(StrEnum):
     LEAD_MAIL = "lead_mail"
     WEBHOOK = "webhook"
     WEBHOOK_DISABLED_MAIL = "webhook_disabled_mail"
+    INVITATION_MAIL = "invitation_mail"
+    PASSWORD_RESET_MAIL = "password_reset_mail"
 
 
 class WebhookEvent(StrEnum):

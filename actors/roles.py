@@ -24,17 +24,20 @@ class Action(StrEnum):
     DELETE = "delete"
     MANAGE = "manage"
     """Team, settings, webhooks, audit."""
+    OWN = "own"
+    """Make somebody an owner, and change or remove one."""
 
 
 _VIEWER = frozenset({Action.LOOK})
 _EDITOR = _VIEWER | {Action.CLAIM}
 _ADMIN = _EDITOR | {Action.TAKE, Action.DELETE, Action.MANAGE}
+_OWNER = _ADMIN | {Action.OWN}
 
 ALLOWED: dict[Role, frozenset[Action]] = {
     Role.VIEWER: _VIEWER,
     Role.EDITOR: _EDITOR,
     Role.ADMIN: _ADMIN,
-    Role.OWNER: _ADMIN,
+    Role.OWNER: _OWNER,
 }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from actors.errors import BatonError
@@ -39,6 +39,10 @@ class Job:
     payload: Mapping[str, str]
     attempts: int
     created_at: datetime
+
+    def next_try(self) -> Job:
+        """The same job, once more."""
+        return replace(self, attempts=self.attempts + 1)
 
 
 @dataclass(frozen=True, slots=True)

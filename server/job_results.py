@@ -35,11 +35,13 @@ class JobResults:
         at = now_ms()
         await self._add(leased, {"status": "done", "done_at": at, "last_error": None}, at, None)
 
-    async def failed(self, leased: Leased, words: str, delay_s: float) -> None:
-        """It did not, and is tried again after `delay_s`."""
+    async def failed(self, leased: Leased, words: str, delay_s: float) -> datetime:
+        """It did not, and is tried again after `delay_s`; gives when that is."""
         at = now_ms()
-        again = {"status": "pending", "run_at": at + timedelta(seconds=delay_s)}
-        await self._add(leased, {**again, "last_error": words, "failed_at": at}, at, words)
+        run_at = at + timedelta(milliseconds=round(delay_s * 1000))
+        again = {"status": "pending", "run_at": run_at, "last_error": words, "failed_at": at}
+        await self._add(leased, again, at, words)
+        return run_at
 
     async def died(self, leased: Leased, words: str) -> None:
         """It did not, and is given up."""

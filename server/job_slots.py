@@ -22,14 +22,6 @@ class JobSlots:
         """How many more may run in all."""
         return self._kind.at_once - self.running
 
-    def full_workspaces(self) -> list[str]:
-        """Workspaces none of whose jobs may start now."""
-        return [w for w, running in self._workspaces.items() if running >= self._kind.per_workspace]
-
-    def full_lanes(self) -> list[str]:
-        """Lanes none of whose jobs may start now."""
-        return [lane for lane, running in self._lanes.items() if running >= self._lane_limit(lane)]
-
     def take(self, job: Job) -> bool:
         """Take a slot for a job, if there is one."""
         if (

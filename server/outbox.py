@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Collection as Members
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -38,6 +36,14 @@ class Leased:
 
 
 @dataclass(frozen=True, slots=True)
+class Position:
+    """A place among the jobs by when they are due. An empty `id` is before all jobs of that instant."""
+
+    run_at: datetime
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Failure:
     """The newest failure of a kind of job. `recovered_at` is when one worked again, None while none did."""
 
@@ -59,7 +65,7 @@ class Outbox:
     def __init__(self, database: Database) -> None:
         self._jobs: Collection = database["jobs"]
         self._health: Collection = database["job_health"]
-        self._news = asyncio.Event()
+        self._watchers: list[Callable[[Sequence[Job]], None]] = []
 
     # For whoever has something to be done
 
@@ -77,29 +83,29 @@ class Outbox:
             errors: Sequence[Mapping[str, Any]] = error.details["writeErrors"]
             if any(each["code"] != DUPLICATE_KEY for each in errors):
                 raise
-        self.notify()
-
-    def notify(self) -> None:
-        """There may be something to do."""
-        self._news.set()
+        self._tell([job_of(document) for document in documents])
 
     # For the worker
 
-    async def news(self, within_s: float) -> None:
-        """Wait for `notify`, `within_s` at most."""
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._news.wait(), within_s)
-        self._news.clear()
+    def watch(self, watcher: Callable[[Sequence[Job]], None]) -> None:
+        """Be told of new jobs once durable; of none, when it is worth looking into the database."""
+        self._watchers.append(watcher)
 
-    async def due(self, kind: str, limit: int, workspaces: Members[str], lanes: Members[str]) -> list[Job]:
-        """Jobs of a kind whose time has come, but none of these workspaces and lanes."""
-        query: Document = {"status": "pending", "run_at": {"$lte": now_ms()}, "kind": kind}
-        if workspaces:
-            query["workspace_id"] = {"$nin": list(workspaces)}
-        if lanes:
-            query["lane"] = {"$nin": list(lanes)}
-        # Unsorted: MongoDB gives them by time off the index, the embedded engine would sort all that match.
-        return [job_of(document) for document in await self._jobs.find(query, limit=limit).to_list(limit)]
+    async def pending(self, after: Position | None, now: datetime, limit: int) -> list[tuple[Job, datetime]]:
+        """The jobs that are due, with when, those due first first, from a position on."""
+        found: list[Document] = []
+        times: Document = {"$lte": now}
+        if after is not None:
+            times["$gt" if after.id else "$gte"] = after.run_at
+            if after.id:
+                found = await self._pending({"run_at": after.run_at, "_id": {"$gt": after.id}}, limit)
+        if len(found) < limit:
+            found += await self._pending({"run_at": times}, limit - len(found))
+        return [(job_of(document), document["run_at"]) for document in found]
+
+    async def _pending(self, query: Document, limit: int) -> list[Document]:
+        sort = [("run_at", ASCENDING), ("_id", ASCENDING)]
+        return await self._jobs.find({"status": "pending", **query}, sort=sort, limit=limit).to_list(limit)
 
     async def lease(self, jobs: Sequence[Job], lease_s: float) -> list[Leased]:
         """Take jobs, in one write; gives those that nobody else took first."""
@@ -180,5 +186,9 @@ class Outbox:
         update = {"$set": {"status": "pending", "run_at": now_ms(), "attempts": 0}}
         result = await self._jobs.update_many({**query, "status": "dead"}, update)
         if result.modified_count:
-            self.notify()
+            self._tell(())
         return result.modified_count
+
+    def _tell(self, jobs: Sequence[Job]) -> None:
+        for watcher in self._watchers:
+            watcher(jobs)

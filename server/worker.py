@@ -7,29 +7,34 @@ import logging
 import random
 import time
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from datetime import timedelta
 
 from server.database import PyMongoError
 from server.job import Job, JobFailed, JobKind
+from server.job_backlog import JobBacklog
 from server.job_results import JobResults
+from server.job_scan import JobScan
 from server.job_slots import JobSlots
-from server.outbox import Leased, Outbox
+from server.job_try import attempt
+from server.outbox import Leased, Outbox, now_ms
 from server.persistence import Persistence
 
 _log = logging.getLogger(__name__)
 
-POLL_S = 2.0
-"""How often to look for jobs that nobody told us of: retries that fall due, other processes' jobs."""
+POLL_S = 5.0
+"""How often to look for jobs that nobody told us of: other processes', and retries after a long pause."""
 
-_EXPIRED_EVERY_S = 5.0
+_KEPT_IN_MEMORY_S = 60.0
 _LEASE_SLACK_S = 15.0  # past a try's own time limit: for the database to hear of it
-_UNEXPECTED = "Something unexpected went wrong; the log of the server has the details."
+_PAUSE_S = 1.0
 
 
 class Worker:
     """Does the jobs of the registered kinds, at least once each.
 
     A job runs under a lease that outlasts its time limit; when a process dies, its jobs go back when their
-    leases end, or when the next process starts alone.
+    leases end, or at once when the next process starts alone.
     """
 
     def __init__(
@@ -42,30 +47,39 @@ class Worker:
         chance: Callable[[], float] = random.random,
     ) -> None:
         self._outbox = outbox
-        self._kinds = {kind.name: kind for kind in kinds}
-        self._slots = {kind.name: JobSlots(kind) for kind in self._kinds.values()}
+        self._kinds = {kind.name.value: kind for kind in kinds}
+        self._slots = {name: JobSlots(kind) for name, kind in self._kinds.items()}
         self._results = JobResults(outbox, persistence or Persistence())
+        self._backlog = JobBacklog()
+        self._scan = JobScan(outbox, self._backlog)
         self._poll_s = poll_s
         self._chance = chance
+        self._news = asyncio.Event()
+        self._look = asyncio.Event()
         self._jobs: set[asyncio.Task[None]] = set()
-        self._loop: asyncio.Task[None] | None = None
+        self._loops: set[asyncio.Task[None]] = set()
         self._stopping = False
-        self._expired_at = 0.0
+        outbox.watch(self._hear)
 
     async def start(self, *, alone: bool = False) -> None:
         """Begin. `alone`: no other process works on this database, so that running jobs are a dead one's."""
         if alone and (count := await self._outbox.release_expired(all_of_them=True)):
             _log.warning("%d jobs were interrupted by the last stop and go on", count)
-        self._loop = asyncio.create_task(self._run(), name="worker")
+        self._loops = {
+            asyncio.create_task(self._hand_out(), name="worker"),
+            asyncio.create_task(self._look_around(), name="worker's look around"),
+        }
 
     async def stop(self, within_s: float = 8.0) -> None:
         """Take no more jobs, let those that run end within the bound, put the rest back."""
         self._stopping = True
-        self._outbox.notify()
         end = time.monotonic() + within_s
-        if self._loop is not None:
-            await asyncio.wait({self._loop}, timeout=within_s)
-            self._loop.cancel()
+        for event in (self._news, self._look):
+            event.set()
+        if self._loops:
+            await asyncio.wait(self._loops, timeout=within_s / 2)
+        for loop in self._loops:
+            loop.cancel()
         if self._jobs:
             await asyncio.wait(self._jobs, timeout=max(0.0, end - time.monotonic() - 1))
         for job in self._jobs:
@@ -79,80 +93,86 @@ class Worker:
         """How many jobs are being done."""
         return len(self._jobs)
 
-    async def _run(self) -> None:
+    # Finding jobs
+
+    def _hear(self, jobs: Sequence[Job]) -> None:
+        now = now_ms()
+        for job in jobs:
+            self._backlog.offer(job, now)
+        if not jobs:
+            self._look.set()
+        self._news.set()
+
+    async def _look_around(self) -> None:
         failing = False
         while not self._stopping:
+            more = False
             try:
-                found = await self._round()
+                if count := await self._outbox.release_expired():
+                    _log.warning("%d jobs outlived their lease and are tried again", count)
+                more = await self._scan.look()
             except PyMongoError as error:
                 if not failing:
-                    _log.warning("no jobs can be taken, trying on: %s", error)
-                failing, found = True, 0
+                    _log.warning("no jobs can be looked for, trying on: %s", error)
+                failing = True
             else:
                 failing = False
-            if not found:
-                await self._outbox.news(self._poll_s)
+                self._news.set()
+            if not more:
+                await _heard(self._look, self._poll_s)
 
-    async def _round(self) -> int:
-        if time.monotonic() >= self._expired_at:
-            self._expired_at = time.monotonic() + _EXPIRED_EVERY_S
-            if count := await self._outbox.release_expired():
-                _log.warning("%d jobs outlived their lease and are tried again", count)
-        started = [await self._start_some(kind) for kind in self._kinds.values()]
-        return sum(started)
+    # Handing them out
 
-    async def _start_some(self, kind: JobKind) -> int:
-        slots = self._slots[kind.name]
-        if slots.free <= 0 or self._stopping:
-            return 0
-        due = await self._outbox.due(kind.name, slots.free, slots.full_workspaces(), slots.full_lanes())
-        chosen = [job for job in due if slots.take(job)]
-        if chosen:
-            await self._lease(kind, slots, chosen)
-        return len(chosen)
+    async def _hand_out(self) -> None:
+        while not self._stopping:
+            next_at = self._backlog.ripen(now_ms())
+            if not await self._start_some():
+                pause_s = (next_at - now_ms()).total_seconds() if next_at else _KEPT_IN_MEMORY_S
+                await _heard(self._news, max(pause_s, 0.001))
 
-    async def _lease(self, kind: JobKind, slots: JobSlots, chosen: Sequence[Job]) -> None:
-        leased: list[Leased] = []
+    async def _start_some(self) -> bool:
+        started = False
+        for name, kind in self._kinds.items():
+            chosen = self._backlog.take(name, self._slots[name])
+            if chosen:
+                started = await self._start(kind, chosen) or started
+        return started
+
+    async def _start(self, kind: JobKind, chosen: Sequence[Job]) -> bool:
+        slots = self._slots[kind.name.value]
         try:
             leased = await self._outbox.lease(chosen, kind.timeout_s + _LEASE_SLACK_S)
-        finally:
-            ours = {each.job.id for each in leased}
+        except PyMongoError as error:
+            _log.warning("jobs cannot be leased, trying on: %s", error)
             for job in chosen:
-                if job.id not in ours:
-                    slots.give_back(job)
+                slots.give_back(job)
+                self._backlog.again(job, now_ms() + timedelta(seconds=_PAUSE_S))
+            return False
+        ours = {each.job.id for each in leased}
+        lost = [job for job in chosen if job.id not in ours]
+        self._backlog.forget(lost)
+        for job in lost:
+            slots.give_back(job)
         for each in leased:
             task = asyncio.create_task(self._do(kind, slots, each), name=f"job {each.job.id}")
             self._jobs.add(task)
             task.add_done_callback(self._jobs.discard)
+        return True
+
+    # Doing them
 
     async def _do(self, kind: JobKind, slots: JobSlots, leased: Leased) -> None:
+        job = leased.job
         try:
-            failure = await self._try(kind, leased.job)
-            slots.note(leased.job, worked=failure is None)
+            failure = await attempt(kind, job)
+            slots.note(job, worked=failure is None)
             await self._settle(kind, leased, failure)
         except asyncio.CancelledError:
             await self._results.returned(leased)
             raise
         finally:
-            slots.give_back(leased.job)
-            self._outbox.notify()
-
-    async def _try(self, kind: JobKind, job: Job) -> JobFailed | None:
-        if job.attempts > kind.backoff.tries:
-            return JobFailed("The server stopped in the middle of each try.", permanent=True)
-        try:
-            async with asyncio.timeout(kind.timeout_s):
-                await kind.run(job)
-        except JobFailed as error:
-            return error
-        except TimeoutError:
-            return JobFailed(f"It took longer than {kind.timeout_s:g} s.")
-        except PyMongoError as error:
-            return JobFailed(f"The database did not answer: {error}")
-        except Exception:  # noqa: BLE001 - one job's mistake must not stop the others
-            _log.exception("job %s failed unexpectedly", job.id)
-            return JobFailed(_UNEXPECTED)
-        return None
+            slots.give_back(job)
+            self._news.set()
 
     async def _settle(self, kind: JobKind, leased: Leased, failure: JobFailed | None) -> None:
         job, tries = leased.job, kind.backoff.tries
@@ -171,4 +191,16 @@ class Worker:
                 delay_s,
                 failure,
             )
-            await self._results.failed(leased, str(failure), delay_s)
+            run_at = await self._results.failed(leased, str(failure), delay_s)
+            if delay_s <= _KEPT_IN_MEMORY_S:
+                self._backlog.again(job.next_try(), run_at)
+                return
+        self._backlog.forget([job])
+
+
+async def _heard(event: asyncio.Event, within_s: float) -> None:
+    # Not wait_for: before Python 3.12 it swallows a cancellation that comes with the event.
+    with suppress(TimeoutError):
+        async with asyncio.timeout(within_s):
+            await event.wait()
+    event.clear()

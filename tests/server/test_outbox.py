@@ -3,12 +3,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 from actors.ids import WorkspaceId
-from actors.jobs import JobName
+from server.job import Job
 from server.mongo import Database
-from server.outbox import Outbox, now_ms
+from server.outbox import Outbox, Position, now_ms
 from tests.support.jobs import request
 
-MAIL = JobName.LEAD_MAIL
+
+async def due(outbox: Outbox) -> list[Job]:
+    return [job for job, _ in await outbox.pending(None, now_ms(), 99)]
 
 
 async def test_a_job_is_kept_as_the_contract_says(repository_database: Database):
@@ -37,41 +39,53 @@ async def test_a_job_kept_already_stays_as_it_is(repository_database: Database):
 async def test_one_of_two_gets_a_job(repository_database: Database):
     outbox = Outbox(repository_database)
     await outbox.add([request("a"), request("b"), request("c")])
-    due = await outbox.due(MAIL, 10, [], [])
-    first = await outbox.lease([job for job in due if job.id != "c"], 30)
-    second = await outbox.lease(due, 30)
+    jobs = await due(outbox)
+    first = await outbox.lease([job for job in jobs if job.id != "c"], 30)
+    second = await outbox.lease(jobs, 30)
     assert sorted(leased.job.id for leased in first) == ["a", "b"]
     assert [leased.job.id for leased in second] == ["c"]
-    assert not await outbox.due(MAIL, 10, [], [])
+    assert not await due(outbox)
 
 
-async def test_what_is_busy_or_not_yet_due_is_left_out(repository_database: Database):
+async def test_what_is_due_comes_by_time_page_by_page(repository_database: Database):
     outbox = Outbox(repository_database)
-    await outbox.add(
-        [
-            request("a", lane="slow"),
-            request("b", workspace="full"),
-            request("c"),
-            request("later"),
-            request("other", kind=JobName.WEBHOOK),
-        ]
-    )
-    soon = now_ms() + timedelta(minutes=1)
-    await repository_database["jobs"].update_one({"_id": "later"}, {"$set": {"run_at": soon}})
-    assert [job.id for job in await outbox.due(MAIL, 10, ["full"], ["slow"])] == ["c"]
-    assert len(await outbox.due(MAIL, 2, [], [])) == 2
+    names = [f"j{n}" for n in range(9)]
+    await outbox.add([request(name) for name in names])
+    now = now_ms()
+    for n, name in enumerate(names):  # three of each instant
+        at = now - timedelta(seconds=9 - n // 3)
+        await repository_database["jobs"].update_one({"_id": name}, {"$set": {"run_at": at}})
+    later = {"$set": {"run_at": now + timedelta(minutes=1)}}
+    await repository_database["jobs"].update_one({"_id": "j8"}, later)
+    position, seen = None, list[str]()
+    while found := await outbox.pending(position, now, 2):
+        seen += [job.id for job, _ in found]
+        position = Position(found[-1][1], found[-1][0].id)
+    assert seen == names[:8]
+    since = Position(now - timedelta(seconds=8), "")
+    assert [job.id for job, _ in await outbox.pending(since, now, 9)] == ["j3", "j4", "j5", "j6", "j7"]
+
+
+async def test_watchers_hear_of_new_jobs_once_they_are_durable(repository_database: Database):
+    outbox = Outbox(repository_database)
+    heard: list[list[str]] = []
+    outbox.watch(lambda jobs: heard.append([job.id for job in jobs]))
+    await outbox.add([request("a"), request("b")])
+    await repository_database["jobs"].update_one({"_id": "a"}, {"$set": {"status": "dead"}})
+    await outbox.retry("a")
+    assert heard == [["a", "b"], []]
 
 
 async def test_a_lease_that_ended_gives_the_job_back(repository_database: Database):
     outbox = Outbox(repository_database)
     await outbox.add([request("a"), request("b")])
-    await outbox.lease([job for job in await outbox.due(MAIL, 9, [], []) if job.id == "a"], -1)
-    await outbox.lease(await outbox.due(MAIL, 9, [], []), 60)
+    await outbox.lease([job for job in await due(outbox) if job.id == "a"], -1)
+    await outbox.lease(await due(outbox), 60)
     assert await outbox.release_expired() == 1
-    again = await outbox.due(MAIL, 9, [], [])
+    again = await due(outbox)
     assert [(job.id, job.attempts) for job in again] == [("a", 2)]
     assert await outbox.release_expired(all_of_them=True) == 1
-    assert len(await outbox.due(MAIL, 9, [], [])) == 2
+    assert len(await due(outbox)) == 2
 
 
 async def test_a_dead_job_is_tried_again_from_the_start_when_somebody_says_so(repository_database: Database):

@@ -93,6 +93,40 @@ class Accounts:
         await self._users.update_one({"_id": account.user_id}, {"$set": {"password_hash": password_hash}})
         return account
 
+    async def any(self) -> bool:
+        """Whether there is any user."""
+        return await self._users.find_one({}, {"_id": 1}) is not None
+
+    async def has_password(self, user_id: UserId) -> bool:
+        """Whether somebody could sign in as this user; false for one who was only invited so far."""
+        user = await self._users.find_one({"_id": user_id}, {"password_hash": 1})
+        return bool(user and user.get("password_hash"))
+
+    async def is_password(self, user_id: UserId, password: str) -> bool:
+        """Whether this is the user's password."""
+        user = await self._users.find_one({"_id": user_id}, {"password_hash": 1})
+        return (await self._passwords.verify(user.get("password_hash") if user else None, password)).right
+
+    async def change_password(self, user_id: UserId, password: str) -> None:
+        """Set another password."""
+        password_hash = await self._passwords.hash(password)
+        await self._users.update_one({"_id": user_id}, {"$set": {"password_hash": password_hash}})
+
+    async def complete(self, user_id: UserId, name: str, password: str) -> bool:
+        """Give an account that has no password yet a name and one; false when it has one."""
+        change = {"name": name.strip(), "password_hash": await self._passwords.hash(password)}
+        result = await self._users.update_one({"_id": user_id, "password_hash": None}, {"$set": change})
+        return result.modified_count > 0
+
+    async def rename(self, user_id: UserId, name: str) -> None:
+        """Change a name."""
+        await self._users.update_one({"_id": user_id}, {"$set": {"name": name.strip()}})
+
+    async def drop_incomplete(self, user_id: UserId) -> None:
+        """Forget somebody who was invited, has no password yet, and is invited nowhere any more."""
+        if not await self.members.any_of(user_id):
+            await self._users.delete_one({"_id": user_id, "password_hash": None})
+
     async def membership(self, user_id: UserId, workspace_id: WorkspaceId) -> Membership | None:
         """The user's accepted membership of this workspace, or None."""
         return await self.members.membership(user_id, workspace_id)

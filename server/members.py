@@ -73,6 +73,39 @@ class Members:
             return False
         return True
 
+    async def place(self, workspace_id: WorkspaceId, user_id: UserId) -> Membership | None:
+        """A membership, accepted or not."""
+        document = await self._collection.find_one({"_id": _id(workspace_id, user_id)})
+        return _membership(document) if document else None
+
+    async def any_of(self, user_id: UserId) -> bool:
+        """Whether a user is a member anywhere, or invited."""
+        return await self._collection.find_one({"user_id": user_id}, {"_id": 1}) is not None
+
+    async def accept(self, workspace_id: WorkspaceId, user_id: UserId, now: datetime) -> bool:
+        """Make an invited user a member; false when there is no such invitation."""
+        query = {"_id": _id(workspace_id, user_id), "accepted_at": None}
+        return (await self._collection.update_one(query, {"$set": {"accepted_at": now}})).modified_count > 0
+
+    async def change_role(self, workspace_id: WorkspaceId, user_id: UserId, role: Role) -> None:
+        """Give a member another role."""
+        await self._collection.update_one({"_id": _id(workspace_id, user_id)}, {"$set": {"role": role.value}})
+
+    async def remove(self, workspace_id: WorkspaceId, user_id: UserId) -> None:
+        """Take a member, or somebody invited, out of a workspace."""
+        await self._collection.delete_one({"_id": _id(workspace_id, user_id)})
+
+    async def lead_mail(self, workspace_id: WorkspaceId, user_id: UserId) -> bool:
+        """Whether a member wants mail about leads; so unless they said otherwise."""
+        document = await self._collection.find_one({"_id": _id(workspace_id, user_id)})
+        return bool(document and document.get("lead_mail", True))
+
+    async def set_lead_mail(self, workspace_id: WorkspaceId, user_id: UserId, wanted: bool) -> None:
+        """Keep what a member wants."""
+        await self._collection.update_one(
+            {"_id": _id(workspace_id, user_id)}, {"$set": {"lead_mail": wanted}}
+        )
+
 
 def _id(workspace_id: WorkspaceId, user_id: UserId) -> str:
     return f"{workspace_id}:{user_id}"

@@ -89,6 +89,7 @@ _NOT_ACKNOWLEDGED_MS = 4000
 # A done job is kept for as long as what it follows from might still be repaired, and looked up.
 _DONE_JOBS_KEPT_S = 30 * 86_400
 _DELIVERIES_KEPT_S = 30 * 86_400
+_INVITATIONS_KEPT_S = 30 * 86_400  # so that the team's list can say that one has expired
 _INDEX_CONFLICTS = (85, 86)  # an index of this name, or of these keys, was made with other options
 
 
@@ -118,6 +119,16 @@ INDEXES: Mapping[str, Sequence[IndexModel]] = {
     "users": [_index("email", unique=True)],
     "workspace_users": [_index("workspace_id", "user_id", unique=True), _index("user_id")],
     "sessions": [_index("user_id"), _index("expires_at", expireAfterSeconds=0)],
+    "invitations": [
+        _index("token_hash", unique=True),
+        _index("workspace_id"),
+        _index("expires_at", expireAfterSeconds=_INVITATIONS_KEPT_S),
+    ],
+    "password_resets": [
+        _index("token_hash", unique=True),
+        _index("user_id"),
+        _index("expires_at", expireAfterSeconds=0),
+    ],
     "visitors": [_index("token_hash", unique=True)],
     "conversations": [
         # `_id` settles ties of keyset paging. No more than these: on the embedded engine three more take a

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from actors.ids import UserId
-from server.database import Collection, Database
+from server.database import Collection, Database, Document
 from server.entries import storable
 
 LIFE = timedelta(days=14)
 _RENEWED_AFTER = timedelta(days=1)
+_SEEN_AFTER = timedelta(minutes=5)
 _TOKEN_BYTES = 32
 _MOST_CHARACTERS = 500
 
@@ -25,6 +26,17 @@ class SessionUser:
     name: str
     email: str
     session_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRow:
+    """A session as its owner sees it. `seen_at` is right within five minutes."""
+
+    id: str
+    ip: str
+    user_agent: str
+    created_at: datetime
+    seen_at: datetime
 
 
 class Sessions:
@@ -42,6 +54,7 @@ class Sessions:
                 "_id": _id(token),
                 "user_id": user_id,
                 "created_at": now,
+                "seen_at": now,
                 "expires_at": now + LIFE,
                 "ip": ip,
                 "user_agent": storable(user_agent)[:_MOST_CHARACTERS],
@@ -57,8 +70,7 @@ class Sessions:
         user = await self._users.find_one({"_id": session["user_id"]}, {"name": 1, "email": 1})
         if user is None:
             return None
-        if session["expires_at"] - now < LIFE - _RENEWED_AFTER:
-            await self._sessions.update_one({"_id": session["_id"]}, {"$set": {"expires_at": now + LIFE}})
+        await self._note_use(session, now)
         return SessionUser(UserId(user["_id"]), user.get("name") or "", user["email"], session["_id"])
 
     async def is_live(self, session_id: str, now: datetime) -> bool:
@@ -70,9 +82,44 @@ class Sessions:
         """End one session; gives whether there was one."""
         return (await self._sessions.delete_one({"_id": session_id})).deleted_count > 0
 
+    async def of_user(self, user_id: UserId, now: datetime) -> tuple[SessionRow, ...]:
+        """A user's sessions, the one used last first."""
+        found = await self._sessions.find({"user_id": user_id}).to_list(None)
+        rows = [_row(document) for document in found if document["expires_at"] > now]
+        return tuple(sorted(rows, key=lambda row: (row.seen_at, row.id), reverse=True))
+
+    async def revoke_of(self, user_id: UserId, session_id: str) -> bool:
+        """End a session if it is this user's; gives whether it was."""
+        return (await self._sessions.delete_one({"_id": session_id, "user_id": user_id})).deleted_count > 0
+
+    async def revoke_others(self, user_id: UserId, kept_session_id: str) -> int:
+        """End every session of a user but one; gives how many."""
+        query = {"user_id": user_id, "_id": {"$ne": kept_session_id}}
+        return (await self._sessions.delete_many(query)).deleted_count
+
     async def revoke_all(self, user_id: UserId) -> int:
         """End every session of a user; gives how many."""
         return (await self._sessions.delete_many({"user_id": user_id})).deleted_count
+
+    async def _note_use(self, session: Document, now: datetime) -> None:
+        changes: Document = {}
+        if session["expires_at"] - now < LIFE - _RENEWED_AFTER:
+            changes["expires_at"] = now + LIFE
+        if now - session.get("seen_at", session["created_at"]) > _SEEN_AFTER:
+            changes["seen_at"] = now
+        if changes:
+            await self._sessions.update_one({"_id": session["_id"]}, {"$set": changes})
+
+
+def _row(document: Document) -> SessionRow:
+    created_at = document["created_at"]
+    return SessionRow(
+        document["_id"],
+        document.get("ip") or "",
+        document.get("user_agent") or "",
+        created_at,
+        document.get("seen_at", created_at),
+    )
 
 
 def _id(token: str) -> str:

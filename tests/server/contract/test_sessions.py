@@ -79,3 +79,32 @@ async def test_a_user_who_is_gone_is_signed_out(sessions: Sessions, repository_d
     token = await sessions.create(ANA, NOW)
     await repository_database["users"].delete_one({"_id": ANA})
     assert await sessions.authenticate(token, NOW) is None
+
+
+async def test_the_list_says_when_each_was_used(sessions: Sessions):
+    first = await sessions.create(ANA, NOW, "192.0.2.7", "Browser/1")
+    await sessions.create(ANA, NOW + DAY, "192.0.2.8", "Browser/2")
+    await sessions.create(BEN, NOW)
+    assert [row.user_agent for row in await sessions.of_user(ANA, NOW + DAY)] == ["Browser/2", "Browser/1"]
+    await sessions.authenticate(first, NOW + 2 * DAY)
+    rows = await sessions.of_user(ANA, NOW + 2 * DAY)
+    assert [(row.ip, row.created_at, row.seen_at) for row in rows] == [
+        ("192.0.2.7", NOW, NOW + 2 * DAY),
+        ("192.0.2.8", NOW + DAY, NOW + DAY),
+    ]
+    assert len(await sessions.of_user(ANA, NOW + 15 * DAY + timedelta(minutes=1))) == 1
+
+
+async def test_one_may_end_ones_own_sessions_and_no_others(sessions: Sessions):
+    kept, *others = [await sessions.create(ANA, NOW) for _ in range(3)]
+    bens = await sessions.create(BEN, NOW)
+    mine = await sessions.authenticate(kept, NOW)
+    his = await sessions.authenticate(bens, NOW)
+    assert mine is not None
+    assert his is not None
+    assert not await sessions.revoke_of(ANA, his.session_id)
+    assert await sessions.revoke_others(ANA, mine.session_id) == 2
+    assert [await sessions.authenticate(token, NOW) for token in others] == [None, None]
+    assert await sessions.authenticate(bens, NOW)
+    assert await sessions.revoke_of(ANA, mine.session_id)
+    assert await sessions.authenticate(kept, NOW) is None

@@ -1,0 +1,168 @@
+"""Whatever anybody types or brings along is shown as it was typed, and does nothing."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+import pytest
+from playwright.async_api import expect
+from tornado.httpclient import HTTPRequest
+
+from tests.support.wire_clients import Socket
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+EDITOR = "editor@demo.test"
+HOSTILE = [
+    '<script>alert("run")</script>',
+    "<img src=x onerror=alert(1)>",
+    '<svg onload=alert(1)><a xlink:href="javascript:alert(1)">press</a></svg>',
+    "<style>*{display:none}</style><iframe srcdoc='<script>alert(1)</script>'></iframe>",
+    "javascript:alert(document.domain)",
+    "data:text/html,<script>alert(1)</script>",
+    'https://shop.example/"onmouseover="alert(1) and <https://shop.example/?a=1&b=<2>>',
+    "\u202egnp.exe\u202c, and the rest \u2066 of it",
+    "مرحبا שלום 👩‍👩‍👧‍👦 🇳🇴 e\u0301 \U0001d518 \ufeff.",
+    "{{7*7}} {% include 'x' %} ${alert(1)} {name} {agent} %s #{1}",
+    "</textarea></title></template>--> ]]> &lt;b&gt; &amp;amp; &#0; \\u003c",
+    "one\n\n  two\tthree\n<br>four",
+]
+TEXTS = "bubbles => bubbles.map((bubble) => bubble.textContent)"
+# What is made of a text may hold paragraphs and links, an answer also its citations, and nothing else.
+STRANGE = """bubbles => {
+    const known = new Set(["href", "target", "rel", "class", "dir"]);
+    const expected = "p, a[href^='http://'], a[href^='https://'], a[href^='mailto:']";
+    return bubbles.flatMap((bubble) => [...bubble.querySelectorAll("*")])
+        .filter((each) => !(each.matches(expected) && [...each.attributes].every(({ name }) => known.has(name))))
+        .map((each) => each.outerHTML);
+}"""
+
+
+async def test_hostile_words_are_inert_on_both_sides(stage):
+    zoe, edith = await stage.visitor(), await stage.operator(EDITOR)
+    await zoe.arrive(stage.site)
+    await zoe.ask("Hello")
+    await edith.open(await zoe.conversation_id())
+    await edith.take_over()
+    for text in HOSTILE:
+        await zoe.say(text)
+        await edith.reply(text)
+    for bubbles, first in (
+        (zoe.own, ["Hello"]),
+        (edith.said("user"), ["Hello"]),
+        (zoe.replies, []),
+        (edith.said("human-agent"), []),
+    ):
+        await expect(bubbles).to_have_count(len(first) + len(HOSTILE))
+        assert await bubbles.evaluate_all(TEXTS) == first + HOSTILE
+        assert await bubbles.evaluate_all(STRANGE) == []
+
+    note = " ".join(HOSTILE[:3])
+    await edith.hand_back(f"The refund is agreed: {note}")
+    await expect(edith.events.last.locator(".note")).to_have_text(f"The refund is agreed: {note}")
+    # The bot may quote a note: it is as inert in its words.
+    answer = await zoe.ask("Is my refund agreed?")
+    await expect(answer.locator(".bubble")).to_contain_text(HOSTILE[0])
+    bubbles = zoe.answers.locator(".bubble")
+    assert (
+        await bubbles.evaluate_all(
+            STRANGE.replace('"p, ', '"button.cite[type=button], p, ').replace('["href"', '["type", "href"')
+        )
+        == []
+    )
+    for page in (zoe.page, edith.page):
+        await page.reload()
+    await expect(zoe.own).to_have_count(len(HOSTILE) + 2)
+    assert (await zoe.own.evaluate_all(TEXTS))[1:-1] == HOSTILE
+    assert await zoe.replies.evaluate_all(TEXTS) == HOSTILE
+
+
+async def test_where_the_visitor_is_cannot_harm_the_console(stage):
+    zoe, edith = await stage.visitor(), await stage.operator(EDITOR)
+    title = "<img src=x onerror=alert(1)> \u202e{{7*7}}"
+    path = "/<script>alert(1)</script>?q='\"><svg onload=alert(1)>"
+    url = f"{stage.site}{path}&title={quote(title)}#javascript:alert(1)"
+    await zoe.page.goto(url, referer=f"{stage.site}/from?<script>alert(1)</script>")
+    await zoe.open()
+    await zoe.ask("Hello")
+    await edith.open(await zoe.conversation_id())
+    where = edith.page.locator("#thread-where")
+    assert await where.evaluate("where => where.textContent") == f"{title} · On the page"
+    title_alone = await where.locator("bdi").evaluate("bdi => bdi.textContent")
+    assert title_alone == title, "an override must end with the title"
+    link = edith.page.locator("#details [data-part=page]")
+    assert await link.evaluate("a => a.textContent") == title
+    assert (await link.get_attribute("href") or "").startswith(f"{stage.site}/")
+    await expect(edith.page.locator("#details [data-part=referrer]")).to_contain_text("Came from")
+    assert await edith.page.locator("#details-body :is(script, svg, img)").count() == 0
+
+
+async def test_an_address_that_is_none_becomes_no_link(stage):
+    edith = await stage.operator(EDITOR)
+    socket = Socket()
+    address = f"{stage.baton.url.replace('http', 'ws', 1)}/ws/visitor?key=demo"
+    await socket.open(HTTPRequest(address, headers={"Origin": "https://shop.example"}))
+    page = {
+        "url": "javascript:alert(1)",
+        "title": "<b>x",
+        "referrer": "data:text/html,<script>alert(1)</script>",
+    }
+    await socket.send({"type": "hello", "token": None, "after": 0, "page": page})
+    ready = await socket.wait("ready")
+    await socket.send({"type": "message.post", "client_id": "n1", "text": "nul\x00and\x1bescape"})
+    await socket.wait("message.ack")
+    await edith.open(ready["conversation_id"])
+    await expect(edith.said("user")).to_have_text("nulandescape")
+    assert await edith.page.locator("#details a[href]").count() == 0
+    assert await edith.page.locator("a[href^='javascript:'], a[href^='data:']").count() == 0
+    await socket.close()
+
+
+async def test_eight_thousand_characters_pass_and_one_more_is_refused_in_words(stage):
+    zoe, edith = await stage.visitor(), await stage.operator(EDITOR)
+    await zoe.arrive(stage.site)
+    await zoe.ask("Hello")
+    await edith.open(await zoe.conversation_id())
+    await edith.take_over()
+    longest = "<i>" + "0123456789" * 799 + "endend."
+    assert len(longest) == 8_000
+    await zoe.say(longest)
+    await expect(zoe.delivery).to_have_text("Sent")
+    await edith.reply(longest)
+    assert (await edith.said("user").evaluate_all(TEXTS))[-1] == longest
+    assert (await zoe.replies.evaluate_all(TEXTS))[-1] == longest
+
+    await zoe.composer.fill(f"{longest}!")
+    await zoe.composer.press("Enter")
+    await expect(zoe.panel.get_by_role("alert")).to_contain_text("8,000")
+    await expect(zoe.composer).to_have_value(f"{longest}!")
+    await edith.reply_field.fill(f"{longest}!")
+    await edith.reply_field.press("Control+Enter")
+    await expect(edith.notice).to_contain_text("8,000")
+    await expect(edith.reply_field).to_have_value(f"{longest}!")
+
+
+@pytest.mark.parametrize(
+    "target", ["javascript:alert(1)", "//evil.example/", "https://evil.example/", "/\\evil.example"]
+)
+async def test_signing_in_leads_nowhere_else(stage, target):
+    page = await stage.page()
+    stage.guard.allow(r"status of 401")
+    await page.goto(f"{stage.baton.url}/login")
+    await page.evaluate("target => { document.querySelector('[name=next]').value = target }", target)
+    await page.get_by_label("E-mail address").fill("viewer@demo.test")
+    await page.get_by_label("Password").fill("baton-demo")
+    await page.get_by_role("button", name="Sign in").click()
+    await page.wait_for_url(f"{stage.baton.url}/app/**")
+
+
+async def test_a_search_and_an_address_are_inert_too(stage):
+    edith = await stage.operator(EDITOR)
+    await edith.open_list()
+    await edith.page.locator("#search").fill(HOSTILE[1])
+    await expect(edith.page.locator("#none-in-view-why")).to_contain_text(HOSTILE[1])
+    stage.guard.allow("status of 404")
+    await edith.page.goto(f"{stage.baton.url}/app/conversations/<script>alert(1)</script>")
+    await expect(edith.page.locator("body")).to_contain_text(
+        "The address is wrong, or what was here has been deleted."
+    )

@@ -16,6 +16,9 @@ import { controls } from "./takeover.js";
 
 const ICONS = { bot: "bot", waiting: "hand", mine: "user-round", other: "user-round" };
 
+/** In characters, as the server counts them. No `maxlength`: it would cut a pasted text short without a word. */
+const LONGEST = 8_000;
+
 /** What stands under the transcript: who answers, and what the operator may do about it. */
 export class Dock {
   #root = byId("dock");
@@ -182,6 +185,8 @@ export class Dock {
   #send() {
     const text = this.#reply.value.trim();
     if (!text || !this.#controls().reply) return;
+    const { length } = Array.from(text);
+    if (length > LONGEST) return this.say(`A message has at most ${count(LONGEST)} characters, and this one has ${count(length)}.`);
     this.setReply("");
     this.say("");
     this.#actions.send(text);
@@ -224,6 +229,9 @@ export class Dock {
     });
   }
 }
+
+/** @param {number} number */
+const count = (number) => number.toLocaleString("en");
 
 /** The focused element when it can be seen. */
 const visibleFocus = () => (document.activeElement?.checkVisibility() ? document.activeElement : null);

@@ -64,7 +64,8 @@ export class ThreadView {
     });
     byId("older").hidden = !hasOlder(state);
     setText(byId("thread-name"), row.visitor_name);
-    setText(byId("thread-where"), where(state));
+    setText(byId("thread-page"), row.page?.title || row.page?.url || "");
+    setText(byId("thread-online"), online(state));
     showBadge(byId("thread-badge"), badgeOf(state));
     this.#showWatchers(state);
     showDetails(state, this.#userId);
@@ -103,9 +104,9 @@ export class ThreadView {
 }
 
 /** @param {Transcript} state */
-function where({ row, visitorOnline }) {
-  const online = visitorOnline === null ? "" : visitorOnline ? "On the page" : "Left the page";
-  return [row.page?.title || row.page?.url || "", online].filter(Boolean).join(" · ");
+function online({ row, visitorOnline }) {
+  if (visitorOnline === null) return "";
+  return (row.page?.title || row.page?.url ? " · " : "") + (visitorOnline ? "On the page" : "Left the page");
 }
 
 /** The row's badge, unless the log is ahead of the row. @param {Transcript} state @returns {import("./types.js").Row["badge"]} */

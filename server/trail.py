@@ -51,7 +51,7 @@ class Trail:
         **details: str | int | bool | None,
     ) -> None:
         """Somebody did something to a user, in one workspace."""
-        await self._audit.append(workspace_id, self._record(action, by, "user", user_id, origin, details))
+        await self._audit.append(workspace_id, self._record(action, by, ("user", user_id), origin, details))
 
     async def note_own(
         self, action: str, user_id: UserId, origin: Origin, **details: str | int | bool | None
@@ -84,7 +84,7 @@ class Trail:
             _log.warning("a failed sign-in was not recorded: %s", error)
             return
         address = hmac.digest(self._key, normal_email(email).encode(), "sha256").hex()
-        record = self._record("sign_in.failed", None, "address", address, origin, {})
+        record = self._record("sign_in.failed", None, ("address", address), origin, {})
         await self._audit.append(SERVER_CHAIN, record)
 
     async def _everywhere(
@@ -98,7 +98,7 @@ class Trail:
         places = [m.workspace_id for m in await self._accounts.members.memberships_of(user_id)]
         await self._audit.append_all(
             [
-                (place, self._record(action, by, "user", user_id, origin, details))
+                (place, self._record(action, by, ("user", user_id), origin, details))
                 for place in places or [SERVER_CHAIN]
             ]
         )
@@ -107,8 +107,7 @@ class Trail:
         self,
         action: str,
         by: UserId | None,
-        target_type: str,
-        target_id: str,
+        target: tuple[str, str],
         origin: Origin,
         details: dict[str, str | int | bool | None],
     ) -> AuditRecord:
@@ -117,8 +116,8 @@ class Trail:
             at=self._clock.now(),
             user_id=by,
             action=action,
-            target_type=target_type,
-            target_id=target_id,
+            target_type=target[0],
+            target_id=target[1],
             ip=origin.ip,
             user_agent=origin.user_agent,
             details=details,

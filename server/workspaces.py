@@ -75,6 +75,10 @@ class Workspaces:
         except DuplicateKeyError as error:
             raise KeyTakenError(f"There is already a workspace {workspace.slug}.") from error
 
+    async def rename(self, workspace_id: WorkspaceId, site_title: str) -> None:
+        """Change the site's title."""
+        await self._collection.update_one({"_id": workspace_id}, {"$set": {"site_title": site_title}})
+
     async def _one(self, query: Mapping[str, Any]) -> Workspace | None:
         document = await self._collection.find_one(query)
         return _workspace(document) if document else None

@@ -1,0 +1,93 @@
+"""Puts together what lets people in and changes teams and accounts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from handlers.people_ports import People
+from server.first_run import FirstRun
+from server.invitations import InvitationStore
+from server.joining import Joining
+from server.links import Links
+from server.password_resets import PasswordResets
+from server.profiles import StoreProfiles
+from server.rate_limits import RateLimit
+from server.recovery import StoreRecovery
+from server.team import StoreTeam
+
+if TYPE_CHECKING:
+    from actors.ports import Clock
+    from server.accounts import Accounts
+    from server.database import Database
+    from server.journal import Journal
+    from server.outbox import Outbox
+    from server.passwords import Passwords
+    from server.rate_limits import SignInLimits
+    from server.sessions import Sessions
+    from server.trail import Trail
+
+
+@dataclass(frozen=True, slots=True)
+class LinkStores:
+    """The links that are in people's mailboxes."""
+
+    invitations: InvitationStore
+    resets: PasswordResets
+
+
+def make_link_stores(database: Database, secret_key: str) -> LinkStores:
+    """Both kinds of links, with keys of their own."""
+    return LinkStores(
+        InvitationStore(database, Links(secret_key, "invitation")),
+        PasswordResets(database, Links(secret_key, "password reset")),
+    )
+
+
+def make_people(
+    *,
+    database: Database,
+    accounts: Accounts,
+    passwords: Passwords,
+    sessions: Sessions,
+    links: LinkStores,
+    outbox: Outbox,
+    trail: Trail,
+    journal: Journal,
+    limits: SignInLimits,
+    clock: Clock,
+) -> People:
+    """All of it."""
+    return People(
+        setup=FirstRun(accounts, passwords, sessions, trail, clock),
+        team=StoreTeam(
+            database=database,
+            accounts=accounts,
+            sessions=sessions,
+            invitations=links.invitations,
+            outbox=outbox,
+            trail=trail,
+            journal=journal,
+            clock=clock,
+            limit=RateLimit(50, 1 / 30),
+        ),
+        invitations=Joining(accounts, links.invitations, sessions, trail, clock),
+        profiles=StoreProfiles(
+            accounts=accounts,
+            sessions=sessions,
+            resets=links.resets,
+            limits=limits,
+            trail=trail,
+            clock=clock,
+        ),
+        recovery=StoreRecovery(
+            accounts=accounts,
+            resets=links.resets,
+            sessions=sessions,
+            outbox=outbox,
+            trail=trail,
+            clock=clock,
+            per_account=RateLimit(3, 1 / 600),
+            per_address=RateLimit(20, 1 / 60),
+        ),
+    )

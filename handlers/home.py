@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import ClassVar
+from typing import ClassVar, NoReturn
 
+from tornado.httputil import HTTPServerRequest
 from tornado.web import stream_request_body
 from typing_extensions import override
 
@@ -13,6 +14,10 @@ from handlers.answers import plain
 from handlers.base import BaseHandler
 
 DEMO_KEY = "demo"
+DRAINED_BYTES = 16 * 1024 * 1024
+"""How much of a body that is too large is read, and thrown away, for its sender to hear why."""
+
+_DIGITS = 18  # more than any length that we would take has
 
 
 class HomeHandler(BaseHandler):
@@ -52,14 +57,26 @@ class NotFoundHandler(BaseHandler):
 
 @stream_request_body
 class TooLargeHandler(BaseHandler):
-    """Answers before a body that is too large has come in."""
+    """Refuses a body that is too large, at its end: who is still sending does not hear an answer."""
 
     role: ClassVar[Who] = Access.PUBLIC
 
     @override
     async def prepare(self) -> None:
-        raise plain(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        if declared_length(self.request) > DRAINED_BYTES:
+            self._refuse()
 
     @override
     def data_received(self, chunk: bytes) -> None:
         """Let it go."""
+
+    def _refuse(self, *_: str) -> NoReturn:
+        raise plain(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+
+    get = head = post = put = patch = delete = options = _refuse
+
+
+def declared_length(request: HTTPServerRequest) -> int:
+    """How long the body is going to be by its header, 0 without one."""
+    declared = request.headers.get("Content-Length", "")[:_DIGITS]
+    return int(declared) if declared.isascii() and declared.isdigit() else 0

@@ -11,14 +11,11 @@ from tornado.httputil import HTTPServerRequest
 from tornado.web import Application, RequestHandler
 from typing_extensions import override
 
-from handlers.home import NotFoundHandler, TooLargeHandler
+from handlers.home import DRAINED_BYTES, NotFoundHandler, TooLargeHandler, declared_length
 from handlers.ports import Services
 from handlers.routes import routes
 
 MAX_BODY_BYTES = 256 * 1024
-DRAINED_BYTES = 16 * 1024 * 1024
-"""What is read and thrown away of a body that is too large, so that its sender hears why."""
-
 MAX_HEADER_BYTES = 16 * 1024
 MAX_BUFFER_BYTES = 1024 * 1024
 IDLE_S = 15.0
@@ -52,7 +49,7 @@ class BatonApplication(Application):
 
     @override
     def find_handler(self, request: HTTPServerRequest, **kwargs: Any) -> Any:
-        if _declared_length(request) > MAX_BODY_BYTES:
+        if declared_length(request) > MAX_BODY_BYTES:
             connection: Any = request.connection
             connection.set_max_body_size(DRAINED_BYTES)
             return self.get_handler_delegate(request, TooLargeHandler, self._shared)
@@ -69,11 +66,6 @@ def make_server(services: Services) -> HTTPServer:
         max_header_size=MAX_HEADER_BYTES,
         max_buffer_size=MAX_BUFFER_BYTES,
     )
-
-
-def _declared_length(request: HTTPServerRequest) -> int:
-    declared = request.headers.get("Content-Length", "")
-    return int(declared) if declared.isascii() and declared.isdigit() and len(declared) <= 18 else 0  # noqa: PLR2004 - digits of 2**60
 
 
 def _log_request(handler: RequestHandler) -> None:

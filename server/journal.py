@@ -69,6 +69,13 @@ class Journal:
         self._reading = asyncio.Semaphore(_READS_AT_ONCE)
         self._tasks: set[asyncio.Task[None]] = set()
         self._closed = False
+        self.appended = 0
+        """Entries taken since the start."""
+
+    @property
+    def waiting(self) -> int:
+        """Entries taken and not yet written."""
+        return self._commits.documents
 
     @property
     def available(self) -> bool:
@@ -124,6 +131,7 @@ class Journal:
         documents = [entry_document(key, entry) for entry in entries]
         append = Append(lane, lane.generation, tuple(entries), documents, standing, tell)
         lane.under_way += 1
+        self.appended += len(documents)
         self._unreflected[append] = None
         self._commits.add(append, len(documents), size_of(documents))
 

@@ -41,7 +41,7 @@ class Metrics:
         """Prometheus' text format 0.0.4."""
         return "".join(
             f"# HELP {metric.name} {metric.help}\n# TYPE {metric.name} {metric.kind}\n"
-            f"{metric.name} {metric.read():g}\n"
+            f"{metric.name} {metric.read():.10g}\n"
             for metric in self._metrics
         )
 

@@ -83,6 +83,8 @@ def make_metrics(directory: Directory, sockets: Sockets, journal: Journal, lag: 
         "baton_operator_connections", "Open sockets of operators.", lambda: connections.operator_count
     )
     metrics.gauge("baton_live_conversations", "Conversations in memory.", lambda: len(directory))
+    metrics.counter("baton_entries_total", "Entries given to the journal.", lambda: journal.appended)
+    metrics.gauge("baton_entries_waiting", "Entries that are not written yet.", lambda: journal.waiting)
     metrics.gauge(
         "baton_journal_available", "Whether the database takes what is written.", lambda: journal.available
     )

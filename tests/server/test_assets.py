@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+
+import pytest
+
+from server.assets import Assets
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "widget").mkdir()
+    (tmp_path / "widget" / "panel.js").write_text("export {};\n" * 200)
+    (tmp_path / "icon.svg").write_text("<svg/>")
+    (tmp_path / "types.d.ts").write_text("type A = 1;")
+    return tmp_path
+
+
+def test_one_hash_stands_for_all(folder: Path) -> None:
+    before = Assets(folder)
+    assert before.url("icon.svg") == f"/assets/{before.hash}/icon.svg"
+    assert Assets(folder).hash == before.hash
+    (folder / "icon.svg").write_text("<svg />")
+    assert Assets(folder).hash != before.hash
+    kept = before.find("icon.svg")
+    assert kept is not None
+    assert kept.body == b"<svg/>"
+
+
+def test_what_pays_is_packed(folder: Path) -> None:
+    assets = Assets(folder)
+    panel, icon = assets.find("widget/panel.js"), assets.find("icon.svg")
+    assert panel is not None
+    assert icon is not None
+    assert gzip.decompress(panel.gzipped or b"") == panel.body
+    assert icon.gzipped is None
+    assert (panel.content_type, icon.content_type) == (
+        "text/javascript; charset=utf-8",
+        "image/svg+xml; charset=utf-8",
+    )
+
+
+def test_nothing_else_has_a_name(folder: Path) -> None:
+    (folder.parent / "secret.js").write_text("x")
+    assets = Assets(folder)
+    for path in ("types.d.ts", "../secret.js", "widget", "", "/icon.svg", "widget/../icon.svg"):
+        assert assets.find(path) is None
+    with pytest.raises(KeyError):
+        assets.url("missing.js")

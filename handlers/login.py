@@ -17,9 +17,9 @@ from handlers.me import account_json, place_json
 from handlers.ports import SignedIn, TooManyAttempts, UnavailableError
 
 SESSION_DAYS = 14
-WRONG = HttpError(401, "unauthenticated", "That e-mail address and password do not match an account.")
-EMPTY = HttpError(422, "invalid", "Enter your e-mail address and your password.")
-STALE = HttpError(403, "forbidden", "This page was open for too long. Try again.")
+WRONG = (401, "unauthenticated", "That e-mail address and password do not match an account.")
+EMPTY = (422, "invalid", "Enter your e-mail address and your password.")
+STALE = (403, "forbidden", "This page was open for too long. Try again.")
 
 
 class Credentials(msgspec.Struct, frozen=True):
@@ -70,7 +70,7 @@ class LoginHandler(BaseHandler):
         try:
             self.require_xsrf_token()
         except HttpError as error:
-            raise STALE from error
+            raise HttpError(*STALE) from error
 
     def _credentials(self) -> Credentials:
         if self._is_json():
@@ -79,16 +79,16 @@ class LoginHandler(BaseHandler):
         try:
             return msgspec.convert(fields, Credentials)
         except msgspec.ValidationError:
-            raise WRONG from None
+            raise HttpError(*WRONG) from None
 
     async def _sign_in(self, given: Credentials) -> SignedIn:
         if not given.email.strip() or not given.password:
-            raise EMPTY
+            raise HttpError(*EMPTY)
         outcome = await self.services.gate.sign_in(given.email.strip(), given.password, self.origin)
         if isinstance(outcome, TooManyAttempts):
             raise _too_many(outcome.retry_after_s)
         if outcome is None:
-            raise WRONG
+            raise HttpError(*WRONG)
         return outcome
 
     async def _end_former_session(self) -> None:

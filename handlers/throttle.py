@@ -37,12 +37,6 @@ class Bucket:
         self._at = now
         return self._tokens >= 1
 
-    @property
-    def full(self) -> bool:
-        """Whether nothing was taken for a while."""
-        self.has()
-        return self._tokens >= self._burst
-
 
 class Buckets:
     """A bucket for each key; those unused longest are forgotten first."""

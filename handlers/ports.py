@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from handlers.connections import Connections
     from handlers.heartbeat import Heartbeat
     from handlers.peers import Peers
+    from handlers.people_ports import People
 
 
 class UnavailableError(BatonError):
@@ -361,6 +362,7 @@ class Services:
     sockets: Sockets
     directory: Directory
     gate: Gate
+    people: People
     widgets: Widgets
     reading: Reading
     pages: Pages

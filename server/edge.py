@@ -6,6 +6,7 @@ import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal, cast
 
 from actors.ids import ConversationId, LeadId, UserId, WorkspaceId
@@ -19,6 +20,7 @@ from server.inbox_queries import ConversationList, LeadList, LeadRow
 from server.journal import Journal
 from server.rate_limits import SignInLimits
 from server.sessions import Sessions
+from server.trail import Trail
 from server.transcripts import Transcripts
 from server.visitors import StoreUnavailableError, Visitors
 from server.workspaces import Workspace, Workspaces
@@ -43,10 +45,19 @@ def reaching_the_store() -> Generator[None, None, None]:
 class StoreGate:
     """`handlers.ports.Gate` over accounts and sessions."""
 
-    def __init__(self, accounts: Accounts, sessions: Sessions, limits: SignInLimits, clock: Clock) -> None:
+    def __init__(
+        self,
+        *,
+        accounts: Accounts,
+        sessions: Sessions,
+        limits: SignInLimits,
+        trail: Trail,
+        clock: Clock,
+    ) -> None:
         self._accounts = accounts
         self._sessions = sessions
         self._limits = limits
+        self._trail = trail
         self._clock = clock
 
     async def sign_in(
@@ -58,11 +69,10 @@ class StoreGate:
         with reaching_the_store():
             account = await self._accounts.sign_in(email, password)
             if account is None:
+                self._trail.sign_in_failed(email, origin)
                 return None
             self._limits.succeeded(email, origin.ip)
-            now = self._clock.now()
-            token = await self._sessions.create(account.user_id, now, origin.ip, origin.user_agent)
-            return edge.SignedIn(token, _account(account), await self._memberships(account.user_id))
+            return await signed_in(self._accounts, self._sessions, account, origin, self._clock.now())
 
     async def session(self, token: str, workspace_id: WorkspaceId | None) -> edge.Session | None:
         """Who this token is, and where they work."""
@@ -73,7 +83,7 @@ class StoreGate:
             account = edge.Account(user.user_id, user.email, user.name)
             place = await self._wanted(user.user_id, workspace_id) if workspace_id else None
             if place is None:
-                place = next(iter(await self._memberships(user.user_id)), None)
+                place = next(iter(await places_of(self._accounts, user.user_id)), None)
             return edge.Session(user.session_id, account, place)
 
     async def sign_out(self, session_id: str) -> None:
@@ -84,11 +94,9 @@ class StoreGate:
     async def _wanted(self, user_id: UserId, workspace_id: WorkspaceId) -> edge.Membership | None:
         membership = await self._accounts.membership(user_id, workspace_id)
         workspace = await self._accounts.workspaces.workspace(workspace_id) if membership else None
-        return edge.Membership(_workspace(workspace), membership.role) if membership and workspace else None
-
-    async def _memberships(self, user_id: UserId) -> tuple[edge.Membership, ...]:
-        found = await self._accounts.workspaces_of(user_id)
-        return tuple(edge.Membership(_workspace(workspace), role) for workspace, role in found)
+        return (
+            edge.Membership(edge_workspace(workspace), membership.role) if membership and workspace else None
+        )
 
 
 @dataclass(slots=True)
@@ -138,7 +146,7 @@ class StoreWidgets:
             return None
         if len(self._kept) >= _MOST_KEPT:
             self._kept.clear()
-        workspace = _workspace(found)
+        workspace = edge_workspace(found)
         self._kept[key] = _Kept(workspace, time.monotonic() + WORKSPACE_KEPT_S)
         return workspace
 
@@ -202,11 +210,27 @@ class StoreReading:
         return Transcripts(self._database, key.workspace_id)
 
 
-def _account(account: Account) -> edge.Account:
+async def signed_in(
+    accounts: Accounts, sessions: Sessions, account: Account, origin: Origin, now: datetime
+) -> edge.SignedIn:
+    """Begin a session for somebody who has proved who they are."""
+    token = await sessions.create(account.user_id, now, origin.ip, origin.user_agent)
+    return edge.SignedIn(token, edge_account(account), await places_of(accounts, account.user_id))
+
+
+async def places_of(accounts: Accounts, user_id: UserId) -> tuple[edge.Membership, ...]:
+    """Where somebody is a member."""
+    found = await accounts.workspaces_of(user_id)
+    return tuple(edge.Membership(edge_workspace(workspace), role) for workspace, role in found)
+
+
+def edge_account(account: Account) -> edge.Account:
+    """An account in the edge's words."""
     return edge.Account(account.user_id, account.email, account.name)
 
 
-def _workspace(workspace: Workspace) -> edge.Workspace:
+def edge_workspace(workspace: Workspace) -> edge.Workspace:
+    """A workspace in the edge's words."""
     agent = workspace.agent
     return edge.Workspace(
         id=workspace.id,

@@ -18,10 +18,11 @@ from actors.errors import BatonError
 from actors.ids import new_id
 from handlers.wire import encode
 from server.accounts import Accounts
+from server.afterwards import Afterwards
 from server.app import BACKLOG, make_server
 from server.audit import AuditLog
 from server.clock import LoopTimers, SystemClock
-from server.config import default_base_url, prepare_data_dir
+from server.config import default_base_url, load_secret_key, prepare_data_dir
 from server.database_watch import DatabaseWatch
 from server.demo import seed_demo
 from server.demo_start import announce_demo, teach_demo
@@ -30,11 +31,14 @@ from server.journal import Journal
 from server.logs import set_up_logs
 from server.metrics import LoopLag
 from server.mongo import connect, ensure_indexes
+from server.outbox import Outbox
 from server.passwords import Passwords
+from server.people import make_link_stores
 from server.responder import make_responder
 from server.services import ServerHealth, Stores, make_metrics, make_services, make_sockets
 from server.sessions import Sessions
 from server.signals import until_told_to_stop
+from server.trail import Trail
 from server.visitors import Visitors
 
 if TYPE_CHECKING:
@@ -159,8 +163,21 @@ async def _stores(stack: AsyncExitStack, database: Database, config: Config, *, 
     await journal.start()
     visitors = Visitors(database)
     stack.push_async_callback(visitors.close)
-    del config
-    return Stores(database, journal, accounts, Sessions(database), visitors)
+    secret_key = config.secret_key or load_secret_key(prepare_data_dir(config.data_dir))
+    afterwards = Afterwards()
+    stack.push_async_callback(afterwards.close)
+    return Stores(
+        database=database,
+        journal=journal,
+        accounts=accounts,
+        sessions=Sessions(database),
+        visitors=visitors,
+        passwords=passwords,
+        outbox=Outbox(database),
+        links=make_link_stores(database, secret_key),
+        trail=Trail(audit, accounts, secret_key, SystemClock(), afterwards),
+        afterwards=afterwards,
+    )
 
 
 def _in_background(stack: AsyncExitStack, work: Coroutine[Any, Any, None]) -> None:

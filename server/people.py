@@ -18,14 +18,9 @@ from server.team import StoreTeam
 
 if TYPE_CHECKING:
     from actors.ports import Clock
-    from server.accounts import Accounts
     from server.database import Database
-    from server.journal import Journal
-    from server.outbox import Outbox
-    from server.passwords import Passwords
     from server.rate_limits import SignInLimits
-    from server.sessions import Sessions
-    from server.trail import Trail
+    from server.services import Stores
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,30 +39,20 @@ def make_link_stores(database: Database, secret_key: str) -> LinkStores:
     )
 
 
-def make_people(
-    *,
-    database: Database,
-    accounts: Accounts,
-    passwords: Passwords,
-    sessions: Sessions,
-    links: LinkStores,
-    outbox: Outbox,
-    trail: Trail,
-    journal: Journal,
-    limits: SignInLimits,
-    clock: Clock,
-) -> People:
+def make_people(stores: Stores, limits: SignInLimits, clock: Clock) -> People:
     """All of it."""
+    accounts, sessions, links = stores.accounts, stores.sessions, stores.links
+    outbox, trail = stores.outbox, stores.trail
     return People(
-        setup=FirstRun(accounts, passwords, sessions, trail, clock),
+        setup=FirstRun(accounts, stores.passwords, sessions, trail, clock),
         team=StoreTeam(
-            database=database,
+            database=stores.database,
             accounts=accounts,
             sessions=sessions,
             invitations=links.invitations,
             outbox=outbox,
             trail=trail,
-            journal=journal,
+            journal=stores.journal,
             clock=clock,
             limit=RateLimit(50, 1 / 30),
         ),
@@ -87,6 +72,7 @@ def make_people(
             outbox=outbox,
             trail=trail,
             clock=clock,
+            afterwards=stores.afterwards,
             per_account=RateLimit(3, 1 / 600),
             per_address=RateLimit(20, 1 / 60),
         ),

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
+from functools import partial
 from typing import TYPE_CHECKING
 
 from actors.ids import WorkspaceId
 from actors.jobs import JobName, JobRequest
 from server.accounts import normal_email
-from server.database import PyMongoError
 from server.edge import edge_account, reaching_the_store
 from server.rate_limits import address_key
 
@@ -18,13 +17,13 @@ if TYPE_CHECKING:
     from actors.ports import Clock
     from handlers.ports import Account
     from server.accounts import Accounts
+    from server.afterwards import Afterwards
     from server.outbox import Outbox
     from server.password_resets import PasswordResets
     from server.rate_limits import RateLimit
     from server.sessions import Sessions
     from server.trail import Trail
 
-_MOST_WAITING = 200
 _log = logging.getLogger(__name__)
 
 
@@ -32,6 +31,7 @@ class StoreRecovery:
     """`handlers.people_ports.Recovery`.
 
     Args:
+        afterwards: does what the answer does not wait for.
         per_account: how many links an address gets.
         per_address: how many links an IP address may ask for.
     """
@@ -45,6 +45,7 @@ class StoreRecovery:
         outbox: Outbox,
         trail: Trail,
         clock: Clock,
+        afterwards: Afterwards,
         per_account: RateLimit,
         per_address: RateLimit,
     ) -> None:
@@ -56,19 +57,17 @@ class StoreRecovery:
         self._clock = clock
         self._per_account = per_account
         self._per_address = per_address
-        self._waiting: set[asyncio.Task[None]] = set()
+        self._afterwards = afterwards
 
     def ask(self, email: str, origin: Origin) -> None:
         """Send a link. All work is done after the answer, so that both kinds of address take as long."""
         allowed = self._per_address.allow(address_key(origin.ip)) and self._per_account.allow(
             normal_email(email)
         )
-        if not allowed or len(self._waiting) >= _MOST_WAITING:
+        if allowed:
+            self._afterwards.do("sending a link to a new password", partial(self._send, email, origin))
+        else:
             _log.info("a link to a new password was asked for too often, and not sent")
-            return
-        task = asyncio.get_running_loop().create_task(self._send(email, origin))
-        self._waiting.add(task)
-        task.add_done_callback(self._waiting.discard)
 
     async def find(self, token: str) -> Account | None:
         """Whose link this is."""
@@ -90,22 +89,11 @@ class StoreRecovery:
             await self._trail.note_own("password.reset", account.user_id, origin, sessions_ended=ended)
             return edge_account(account)
 
-    async def close(self) -> None:
-        """Give up what is not yet sent."""
-        for task in self._waiting:
-            task.cancel()
-        await asyncio.gather(*self._waiting, return_exceptions=True)
-
     async def _send(self, email: str, origin: Origin) -> None:
-        try:
-            account = await self._accounts.find(email)
-            if account is None or not await self._accounts.has_password(account.user_id):
-                return
-            row = await self._resets.make(account.user_id, self._clock.now())
-            job = JobRequest(
-                row.id, JobName.PASSWORD_RESET_MAIL, WorkspaceId(""), "mail", {"reset_id": row.id}
-            )
-            await self._outbox.add([job])
-            await self._trail.note_own("password.reset_requested", account.user_id, origin)
-        except PyMongoError as error:
-            _log.warning("a link to a new password could not be made: %s", error)
+        account = await self._accounts.find(email)
+        if account is None or not await self._accounts.has_password(account.user_id):
+            return
+        row = await self._resets.make(account.user_id, self._clock.now())
+        job = JobRequest(row.id, JobName.PASSWORD_RESET_MAIL, WorkspaceId(""), "mail", {"reset_id": row.id})
+        await self._outbox.add([job])
+        await self._trail.note_own("password.reset_requested", account.user_id, origin)

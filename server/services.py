@@ -15,6 +15,7 @@ from server.assets import Assets
 from server.edge import StoreGate, StoreReading, StoreWidgets
 from server.metrics import LoopLag, Metrics
 from server.pages import Pages
+from server.people import LinkStores, make_people
 from server.rate_limits import SignInLimits
 
 if TYPE_CHECKING:
@@ -22,11 +23,15 @@ if TYPE_CHECKING:
     from actors.log import ConversationKey
     from actors.ports import Clock, Later
     from server.accounts import Accounts
+    from server.afterwards import Afterwards
     from server.config import Config
     from server.database import Database
     from server.database_watch import DatabaseWatch
     from server.journal import Journal
+    from server.outbox import Outbox
+    from server.passwords import Passwords
     from server.sessions import Sessions
+    from server.trail import Trail
     from server.visitors import Visitors
 
 WEB = Path(__file__).resolve().parent.parent / "web"
@@ -41,6 +46,11 @@ class Stores:
     accounts: Accounts
     sessions: Sessions
     visitors: Visitors
+    passwords: Passwords
+    outbox: Outbox
+    links: LinkStores
+    trail: Trail
+    afterwards: Afterwards
 
 
 class ServerHealth:
@@ -103,7 +113,7 @@ def make_services(
     demo: bool,
 ) -> Services:
     """Everything that a handler may use."""
-    assets = Assets(WEB / "assets")
+    assets, limits = Assets(WEB / "assets"), SignInLimits()
     return Services(
         config=EdgeConfig(
             base_url=config.base_url,
@@ -113,7 +123,14 @@ def make_services(
         clock=clock,
         sockets=sockets,
         directory=directory,
-        gate=StoreGate(stores.accounts, stores.sessions, SignInLimits(), clock),
+        gate=StoreGate(
+            accounts=stores.accounts,
+            sessions=stores.sessions,
+            limits=limits,
+            trail=stores.trail,
+            clock=clock,
+        ),
+        people=make_people(stores, limits, clock),
         widgets=StoreWidgets(stores.accounts.workspaces, stores.visitors, clock),
         reading=StoreReading(stores.database, stores.journal, clock),
         pages=Pages(WEB / "templates", assets.url),

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
 import hmac
-import logging
+from functools import partial
 from typing import TYPE_CHECKING
 
 from actors.ids import UserId, WorkspaceId, new_id
 from server.accounts import normal_email
 from server.audit import AuditLog, AuditRecord
-from server.database import PyMongoError
 
 if TYPE_CHECKING:
     from actors.log import Origin
     from actors.ports import Clock
     from server.accounts import Accounts
+    from server.afterwards import Afterwards
 
 SERVER_CHAIN = WorkspaceId("server")
 """The chain of what belongs to no workspace, such as failed sign-ins with unknown addresses."""
-
-_MOST_WAITING = 1000
-_log = logging.getLogger(__name__)
 
 
 class Trail:
@@ -32,14 +28,17 @@ class Trail:
         accounts: to find the workspaces that an account's own doings concern.
         secret_key: makes unknown addresses unreadable, and still recognisable when they come again.
         clock: the time.
+        afterwards: does what an answer does not wait for.
     """
 
-    def __init__(self, audit: AuditLog, accounts: Accounts, secret_key: str, clock: Clock) -> None:
+    def __init__(
+        self, audit: AuditLog, accounts: Accounts, secret_key: str, clock: Clock, afterwards: Afterwards
+    ) -> None:
         self._audit = audit
         self._accounts = accounts
         self._key = hmac.digest(secret_key.encode(), b"audit:address", "sha256")
         self._clock = clock
-        self._waiting: set[asyncio.Task[None]] = set()
+        self._afterwards = afterwards
 
     async def note(
         self,
@@ -61,27 +60,12 @@ class Trail:
 
     def sign_in_failed(self, email: str, origin: Origin) -> None:
         """Written later, so that an answer takes no longer for one address than for another."""
-        if len(self._waiting) >= _MOST_WAITING:
-            _log.warning("a failed sign-in was not recorded: the database is too slow")
-            return
-        task = asyncio.get_running_loop().create_task(self._sign_in_failed(email, origin))
-        self._waiting.add(task)
-        task.add_done_callback(self._waiting.discard)
-
-    async def close(self) -> None:
-        """Give up what is not yet written."""
-        for task in self._waiting:
-            task.cancel()
-        await asyncio.gather(*self._waiting, return_exceptions=True)
+        self._afterwards.do("recording a failed sign-in", partial(self._sign_in_failed, email, origin))
 
     async def _sign_in_failed(self, email: str, origin: Origin) -> None:
-        try:
-            account = await self._accounts.find(email)
-            if account is not None:
-                await self._everywhere("sign_in.failed", None, account.user_id, origin, {})
-                return
-        except PyMongoError as error:
-            _log.warning("a failed sign-in was not recorded: %s", error)
+        account = await self._accounts.find(email)
+        if account is not None:
+            await self._everywhere("sign_in.failed", None, account.user_id, origin, {})
             return
         address = hmac.digest(self._key, normal_email(email).encode(), "sha256").hex()
         record = self._record("sign_in.failed", None, ("address", address), origin, {})

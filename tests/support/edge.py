@@ -26,6 +26,7 @@ from server.services import WEB
 from tests.support.doubles import HandPlayedBot
 from tests.support.memory_edge import MemoryGate, MemoryHealth, MemoryReading, MemoryWidgets
 from tests.support.memory_journal import MemoryJournal
+from tests.support.memory_people import memory_people
 from tests.support.wire_clients import OperatorClient, Socket, VisitorClient
 
 
@@ -80,6 +81,7 @@ async def running_edge(
         sockets=sockets,
         directory=directory,
         gate=gate,
+        people=memory_people(),
         widgets=widgets,
         reading=reading,
         pages=Pages(WEB / "templates", assets.url),

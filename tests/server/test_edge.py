@@ -12,6 +12,7 @@ from actors.ids import ConversationId, UserId, WorkspaceId
 from actors.log import ConversationKey, Origin, Page
 from handlers.ports import BadCursorError, ConversationQuery, SignedIn, TooManyAttempts, UnavailableError
 from server.accounts import Accounts
+from server.afterwards import Afterwards
 from server.audit import AuditLog
 from server.clock import SystemClock
 from server.database import ConnectionFailure, Database
@@ -44,15 +45,19 @@ async def store() -> AsyncIterator[Store]:
     database = await mock_database()
     passwords, clock = Passwords(), SystemClock()
     accounts, visitors, audit = Accounts(database, passwords), Visitors(database), AuditLog(database)
-    journal, trail = Journal(database, audit), Trail(audit, accounts, "k" * 32, clock)
+    journal, afterwards = Journal(database, audit), Afterwards()
+    trail = Trail(audit, accounts, "k" * 32, clock, afterwards)
     await seed_demo(accounts, passwords)
     yield Store(
         database,
         accounts,
-        StoreGate(accounts, Sessions(database), SignInLimits(), trail, clock),
+        StoreGate(
+            accounts=accounts, sessions=Sessions(database), limits=SignInLimits(), trail=trail, clock=clock
+        ),
         StoreWidgets(accounts.workspaces, visitors, clock),
         StoreReading(database, journal, clock),
     )
+    await afterwards.close()
     await journal.close()
     await visitors.close()
     await audit.close()

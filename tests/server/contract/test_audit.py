@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from collections.abc import AsyncGenerator
 from datetime import UTC, datetime, timedelta
 
@@ -66,6 +67,23 @@ async def test_entries_have_the_fields_of_the_contract(audit: AuditLog, reposito
         "prev_hash": "0" * 64,
         "hash": stored["hash"],
     }
+
+
+async def test_the_hash_is_the_one_that_the_documentation_tells(
+    audit: AuditLog, repository_database: Database
+):
+    await fill(audit, 2)
+    first, second = [
+        entry async for entry in repository_database["audit_logs"].find({}, sort=[("chain_seq", 1)])
+    ]
+    covered = (
+        '{"_id":"r2","action":"conversation.claimed","at":1795341720000,"chain_seq":2,'
+        '"details":{"forced":false,"seq":2,"taken_from":null},"ip":"192.0.2.7","target_id":"c2",'
+        '"target_type":"conversation","user_agent":"Browser/1 naïve 👋","user_id":"u-ana",'
+        '"workspace_id":"w1"}'
+    )
+    assert second["prev_hash"] == first["hash"]
+    assert second["hash"] == hashlib.sha256((first["hash"] + covered).encode()).hexdigest()
 
 
 async def test_a_chain_of_many_writers_is_whole(audit: AuditLog):

@@ -206,6 +206,10 @@ async def test_nothing_is_taken_after_a_refusal_until_the_log_is_loaded(
     append(journal, log, log.message(client_id="same"), told=told)
     assert isinstance(await told.next(), Refused)
     append(journal, log, log.message("decided on what is not so"), told=told)
+    other = Log("other")
+    await add_conversations(faults, other)
+    await written(journal, other, other.message())
+    assert await stored_seqs(faults, log.key) == [1]
     loaded = await load(journal, log.key)
     assert [entry.seq for entry in loaded.entries] == [1]
     log.back_to(1)
@@ -247,6 +251,22 @@ async def test_a_load_waits_for_what_is_in_flight_and_tells_nothing_of_it(
     faults.gates[INSERT].set()
     assert (await loaded.wait())[0].entries == (in_flight,)
     assert await stored_seqs(faults, log.key) == [1]
+    assert told.outcomes == []
+
+
+async def test_a_load_during_a_write_that_is_refused_lets_the_conversation_go_on(
+    journal: Journal, log: Log, faults: FaultyDatabase
+):
+    await written(journal, log, log.message(client_id="same"))
+    gate = faults.gates[INSERT] = asyncio.Event()
+    told, loaded = Told(), Told()
+    append(journal, log, log.message(client_id="same"), told=told)
+    await until(lambda: faults.calls[INSERT] == 2)
+    journal.load(log.key, loaded)
+    gate.set()
+    assert [entry.seq for entry in (await loaded.wait())[0].entries] == [1]
+    log.back_to(1)
+    await written(journal, log, log.message("decided anew"))
     assert told.outcomes == []
 
 

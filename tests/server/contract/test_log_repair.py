@@ -7,6 +7,7 @@ import pytest
 
 from actors.log import standing_of
 from actors.messages import Loaded
+from server.checkpoint import Checkpoint
 from server.database import AutoReconnect, Database
 from server.entries import entry_document
 from server.journal import Journal
@@ -132,6 +133,21 @@ async def test_a_start_looks_no_further_back_than_needed(make_journal: MakeJourn
     assert await make_journal().start() == 1
     assert (await summary(faults, old.key))["seq"] == 0
     assert (await summary(faults, new.key))["seq"] == 1
+
+
+async def test_the_checkpoint_stays_behind_a_claim_that_is_not_on_record(
+    make_journal: MakeJournal, faults: FaultyDatabase
+):
+    claimed, other = Log("claimed"), Log("other")
+    await add_conversations(faults, claimed, other)
+    journal = make_journal()
+    faults.fail["audit_logs.insert_many"] = [AutoReconnect("away")] * 1000
+    entry = claimed.claimed()
+    journal.append(claimed.key, [entry], claimed.standing, lambda _: None)
+    journal.append(other.key, [other.message(), other.message()], other.standing, lambda _: None)
+    await until(lambda: faults.calls["meta.update_one"] > 0)
+    await journal.close(within_s=0.1)
+    assert await Checkpoint(faults).since() == entry.created_at - timedelta(seconds=60)
 
 
 async def test_the_checkpoint_stays_behind_what_is_not_written(

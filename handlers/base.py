@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Callable
+from contextlib import suppress
 from http import HTTPStatus
 from types import TracebackType
 from typing import Any, ClassVar, TypeVar
@@ -24,7 +25,7 @@ from handlers.answers import HttpError, as_http, error_json, plain
 from handlers.client_ip import client_ip
 from handlers.frames_in import decode_body
 from handlers.me import me_json
-from handlers.ports import Member, Services, Session
+from handlers.ports import Member, Services, Session, UnavailableError
 from handlers.shapes import Json
 from handlers.wire import to_json
 
@@ -65,7 +66,17 @@ class BaseHandler(RequestHandler):
 
     @override
     async def prepare(self) -> None:
-        await self.admit()
+        if not await self._leads_to_setup():
+            await self.admit()
+
+    async def _leads_to_setup(self) -> bool:
+        """On the first run every page leads to the one that makes the first user."""
+        is_page = self.html and self.request.method in {"GET", "HEAD"} and not self.wants_json
+        with suppress(UnavailableError):
+            if is_page and await self.services.people.setup.needed():
+                self.redirect("/setup")
+                return True
+        return False
 
     async def admit(self) -> None:
         """Let in who may come in; others learn why not. Raises HttpError."""
@@ -184,9 +195,10 @@ class BaseHandler(RequestHandler):
         if self.wants_json:
             self.answer(error_json(error), error.status)
         else:
-            self._error_page(error)
+            self.error_page(error)
 
-    def _error_page(self, error: HttpError) -> None:
+    def error_page(self, error: HttpError) -> None:
+        """Say to people what went wrong; who is not signed in is led to where they can."""
         asks_to_sign_in = error.status == HTTPStatus.UNAUTHORIZED and self.request.method in {"GET", "HEAD"}
         if asks_to_sign_in:
             self.redirect(f"/login?next={quote(self.request.uri or '/', safe='')}")

@@ -1,7 +1,7 @@
 """How well the demo's bot answers, over thresholds: `.venv/bin/python -m ops.measure_answers`.
 
-The questions are those of tests/server/data/questions.json. `tuned` ones were looked at while the ranking, the
-synonyms and the demo's knowledge were written; `unseen` ones were written afterwards and only measured.
+The questions are those of tests/server/data/questions.json. `tuned` ones were looked at while the ranking,
+the synonyms and the demo's knowledge were written; `unseen` ones were written afterwards and only measured.
 """
 
 from __future__ import annotations

@@ -62,7 +62,7 @@ def excerpt(text: str, asked: Sequence[str], heading: str = "", *, most_words: i
     while start and units[start].points_back:
         start -= 1
     end = _with_list(units, start, end)
-    if sum(unit.length for unit in units[start:end]) < _SHORT and end < len(units):
+    if end - start == 1 and units[start].length < _SHORT and end < len(units):
         end = _with_list(units, start, end + 1)
     return _joined(units[start:end])
 

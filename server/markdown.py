@@ -101,7 +101,7 @@ def _plain(token: Token) -> str:
             case "link_close":
                 parts.append(addresses.pop())
             case "html_inline":
-                pass
+                parts.append(" " if child.content.startswith("<br") else "")
             case _:
                 parts.append(child.content)
     return "".join(parts)

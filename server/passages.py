@@ -56,14 +56,15 @@ def split(sections: Iterable[Section]) -> list[Passage]:
     return passages
 
 
-def slug(heading: str, taken: set[str]) -> str:
-    """A heading as a fragment of an address, unlike all those `taken`, to which it is added."""
+def slug(heading: str, taken: dict[str, int]) -> str:
+    """A heading as a fragment of an address, unlike all before; `taken` counts how often each was wanted."""
     plain = unicodedata.normalize("NFKC", heading).casefold()
     base = re.sub(r"[^\w]+", "-", plain).strip("-_") or "section"
-    anchor, number = base, 1
+    anchor = base
     while anchor in taken:
-        anchor, number = f"{base}-{number}", number + 1
-    taken.add(anchor)
+        anchor = f"{base}-{taken[base]}"
+        taken[base] += 1
+    taken[anchor] = 1
     return anchor
 
 

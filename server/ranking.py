@@ -102,7 +102,10 @@ class Question:
             + _ASKED * alike
             + _PHRASES * min(len(self._phrases & passage.phrases), _MOST_PHRASES) / _MOST_PHRASES
         )
-        return Fit(score, _SPOKEN_OF * max(together, asked_for) + _ALIKE * alike)
+        spoken_of = max(together, asked_for)
+        # Where the author named no phrases, that the question is like none of them says nothing.
+        sure = _SPOKEN_OF * spoken_of + _ALIKE * alike if len(passage.asked) > 1 else spoken_of
+        return Fit(score, sure)
 
     def _share(self, already: Mapping[str, float], words: frozenset[str]) -> float:
         gained = (weight * max(already[term], found(term, words)) for term, weight in self._weights.items())

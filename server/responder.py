@@ -95,7 +95,9 @@ class BotResponder:
                 report = await self._written(running)
         except Exception as error:  # noqa: BLE001 - whatever goes wrong must end the answer, or the visitor waits for ever
             _log.warning("no answer in conversation %s", request.key.conversation_id, exc_info=error)
-            report = BotFailed(request.epoch, request.stream_id, f"{type(error).__name__}: {error}")
+            report = BotFailed(
+                request.epoch, request.stream_id, " ".join(f"{type(error).__name__}: {error}".split())
+            )
         self._tell(running, report)
 
     async def _written(self, running: _Running) -> BotReplied:

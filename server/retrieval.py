@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import weakref
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
@@ -71,6 +72,7 @@ class PassageIndex:
 
     def __init__(self, passages: Iterable[Indexed] = ()) -> None:
         self._database = sqlite3.connect(":memory:", isolation_level=None)
+        self._closing = weakref.finalize(self, self._database.close)
         self._database.execute(_SCHEMA)
         self._database.execute(_VOCABULARY)
         self._passages: dict[int, Indexed] = {}
@@ -126,8 +128,8 @@ class PassageIndex:
         return sorted(hits, key=lambda hit: -hit.score)[:limit]
 
     def close(self) -> None:
-        """Free the memory."""
-        self._database.close()
+        """Free the memory. Happens by itself when nobody holds the index any more."""
+        self._closing()
 
     def _candidates(self, asked: Sequence[str]) -> list[tuple[int, float]]:
         """Rows with their BM25 rank: below zero, the lowest first."""

@@ -16,7 +16,7 @@ class SectionWriter:
     def __init__(self, title: str) -> None:
         self._title = title
         self._path: list[tuple[int, str]] = []
-        self._anchors: set[str] = set()
+        self._anchors: dict[str, int] = {}
         self._anchor = ""
         self._lines: list[str] = []
         self._asked: list[str] = []

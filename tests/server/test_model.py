@@ -15,7 +15,14 @@ from tests.support.model_server import Exchange, Play, model_server
 
 EXTRACTIVE = Answer("Orders ship within two days. [1]")
 HITS = (
-    Hit("p1", f"Shop{PATH_SEPARATOR}Shipping", "Orders ship within two days.", 2.0, 1.0, "https://shop.example/ship#s"),
+    Hit(
+        "p1",
+        f"Shop{PATH_SEPARATOR}Shipping",
+        "Orders ship within two days.",
+        2.0,
+        1.0,
+        "https://shop.example/ship#s",
+    ),
     Hit("p2", f"Shop{PATH_SEPARATOR}Norway", "Norway takes six days.", 1.0, 0.8),
 )
 TURNS = (

@@ -35,7 +35,7 @@ class Rates:
 
 @dataclass(frozen=True)
 class Measured:
-    """For each answerable question the best hit's coverage and the rank of a right one; for others coverage."""
+    """Of answerable questions the best hit's coverage and a right one's rank; of others the coverage."""
 
     found: Sequence[tuple[float, int]]
     off_topic: Sequence[float]

@@ -215,15 +215,21 @@ class BaseHandler(RequestHandler):
     ) -> None:
         expected = as_http(value, HTTPStatus.INTERNAL_SERVER_ERROR).status != HTTPStatus.INTERNAL_SERVER_ERROR
         if expected or isinstance(value, HTTPError):
-            _log.debug("%s %s: %s", self.request.method, self.request.path, value)
+            _log.debug("%s %s: %s", self.request.method, shown_path(self.request.path), value)
         else:
             _log.error(
                 "%s %s failed (request %s)",
                 self.request.method,
-                self.request.path,
+                shown_path(self.request.path),
                 self.request_id,
                 exc_info=value,
             )
+
+
+def shown_path(path: str) -> str:
+    """A path as logs may have it: the token of a link in a mail is left out."""
+    folder = next((each for each in ("/invite/", "/reset/") if path.startswith(each)), None)
+    return f"{folder}…" if folder else path
 
 
 def address_of(request: HTTPServerRequest, services: Services) -> str:

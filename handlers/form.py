@@ -15,7 +15,6 @@ from handlers.ports import SignedIn, Workspace
 from handlers.shapes import Json
 
 SESSION_DAYS = 14
-MAX_TOKEN_CHARACTERS = 100
 STALE = (403, "forbidden", "This page was open for too long. Try again.")
 NO_SUCH_LINK = (404, "not_found", "This link does not work any more.")
 

@@ -11,9 +11,29 @@ from handlers.files import AssetHandler
 from handlers.health import HealthHandler, MetricsHandler, ReadyHandler
 from handlers.home import DemoHandler, HomeHandler
 from handlers.inbox import InboxHandler, LeadFeedHandler, LeadHandler
+from handlers.invitation import InviteHandler
 from handlers.login import LoginHandler, LogoutHandler
+from handlers.members import (
+    InvitationsHandler,
+    LeaveHandler,
+    MemberHandler,
+    PlacesHandler,
+    ResendHandler,
+    RoleHandler,
+    TeamHandler,
+)
 from handlers.operator_socket import OperatorSocket
 from handlers.ports import Services
+from handlers.profile import (
+    NameHandler,
+    NotificationsHandler,
+    OwnSessionHandler,
+    OwnSessionsHandler,
+    PasswordHandler,
+    ProfileHandler,
+)
+from handlers.recovery import ForgotHandler, ResetHandler
+from handlers.setup import SetupHandler
 from handlers.takeover import ClaimHandler, ReleaseHandler, ReplyHandler
 from handlers.visitor_socket import VisitorSocket
 from handlers.widget import BootHandler, LoaderHandler
@@ -21,6 +41,7 @@ from handlers.widget import BootHandler, LoaderHandler
 Route: TypeAlias = tuple[str, type[BaseHandler], dict[str, Any]]
 
 _ID = r"([A-Za-z0-9_-]{1,64})"
+_LINK = r"([A-Za-z0-9_-]{16,128})"
 _KEY = r"(?P<key>[A-Za-z0-9_-]{1,64})"
 
 ROUTES: tuple[tuple[str, type[BaseHandler]], ...] = (
@@ -29,8 +50,25 @@ ROUTES: tuple[tuple[str, type[BaseHandler]], ...] = (
     (r"/demo", DemoHandler),
     (r"/login", LoginHandler),
     (r"/logout", LogoutHandler),
+    (r"/setup", SetupHandler),
+    (r"/forgot", ForgotHandler),
+    (rf"/reset/{_LINK}", ResetHandler),
+    (rf"/invite/{_LINK}", InviteHandler),
     (r"/app/me", MeHandler),
     (r"/app/workspace", WorkspaceHandler),
+    (r"/app/workspaces", PlacesHandler),
+    (rf"/app/workspaces/{_ID}", LeaveHandler),
+    (r"/app/account", ProfileHandler),
+    (r"/app/account/name", NameHandler),
+    (r"/app/account/password", PasswordHandler),
+    (r"/app/account/notifications", NotificationsHandler),
+    (r"/app/account/sessions", OwnSessionsHandler),
+    (rf"/app/account/sessions/{_ID}", OwnSessionHandler),
+    (r"/app/settings/team", TeamHandler),
+    (r"/app/settings/team/invitations", InvitationsHandler),
+    (rf"/app/settings/team/{_ID}", MemberHandler),
+    (rf"/app/settings/team/{_ID}/resend", ResendHandler),
+    (rf"/app/settings/team/{_ID}/role", RoleHandler),
     (r"/app/inbox", InboxHandler),
     (rf"/app/inbox/{_ID}", LeadHandler),
     (r"/app/leads/feed", LeadFeedHandler),

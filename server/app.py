@@ -11,6 +11,7 @@ from tornado.httputil import HTTPServerRequest
 from tornado.web import Application, RequestHandler
 from typing_extensions import override
 
+from handlers.base import shown_path
 from handlers.home import DRAINED_BYTES, NotFoundHandler, TooLargeHandler, declared_length
 from handlers.ports import Services
 from handlers.routes import routes
@@ -69,8 +70,9 @@ def make_server(services: Services) -> HTTPServer:
 
 
 def _log_request(handler: RequestHandler) -> None:
-    """One line a request, without its query: that may carry a key."""
+    """One line a request, without its query or a link's token: they may carry a key."""
     status = handler.get_status()
     level = logging.WARNING if status >= HTTPStatus.INTERNAL_SERVER_ERROR else logging.DEBUG
     took_ms = 1000 * handler.request.request_time()
-    _log.log(level, "%d %s %s %.1f ms", status, handler.request.method, handler.request.path, took_ms)
+    path = shown_path(handler.request.path)
+    _log.log(level, "%d %s %s %.1f ms", status, handler.request.method, path, took_ms)

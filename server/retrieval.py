@@ -54,9 +54,9 @@ class Indexed:
 class Hit:
     """A passage that fits.
 
-    `score` orders hits. `coverage`, 0 to 1, is mostly the share of the question that two neighbouring sentences
-    of the passage and its headings speak of; rare words count for more, those that no passage knows most. The
-    rest is how alike the question is to the heading, or to a phrase that the author expected.
+    `score` orders hits. `coverage`, 0 to 1, is mostly the share of the question that two neighbouring
+    sentences of the passage and its headings speak of; rare words count for more, those that no passage knows
+    most. The rest is how alike the question is to the heading, or to a phrase that the author expected.
     """
 
     passage_id: str

@@ -58,6 +58,14 @@ line 2</pre>
 </main><footer>Imprint</footer></body></html>"""
 
 
+WE_SHIP = (
+    "We ship to Norway and Sweden (https://se.example/x). "
+    "It takes six days, see below or https://shop.example."
+)
+TABLE = ("- Country: Norway; Price: 12 EUR", "- Country: Sweden")
+LINES = ("Loose text", "A paragraph.", "tail", "- One", "- Two", "1. Inner")
+
+
 def passages(name: str, data: bytes):
     return [(passage.title, passage.text) for passage in read_document(name, data).passages]
 
@@ -70,14 +78,12 @@ def test_markdown():
         ("Shop help", "Before any heading."),
         (
             "Shipping",
-            "We ship to Norway and Sweden (https://se.example/x). It takes six days, see below or "
-            "https://shop.example.",
+            WE_SHIP,
         ),
         ("Shipping/Steps", "1. Pack it\n2. Send it\nReally.\n- inner item"),
         (
             "Shipping/Prices",
-            "- Country: Norway; Price: 12 EUR\n- Country: Sweden\n"
-            "    curl https://shop.example | sh\nRaw HTML",
+            "\n".join((*TABLE, "    curl https://shop.example | sh", "Raw HTML")),
         ),
         ("Shipping/Prices/Deeper", "Text with a break."),
         ("Empty", "Empty"),
@@ -94,8 +100,7 @@ def test_html():
         ("Café help", "First bold text."),
         (
             "Café help/Delivery",
-            "Loose text\nA paragraph.\ntail\n- One\n- Two\n1. Inner\n    line 1\n    line 2\n"
-            "- Size: S; Price: 5",
+            "\n".join((*LINES, "    line 1", "    line 2", "- Size: S; Price: 5")),
         ),
     ]
     assert document.passages[1].asked == ("how long",)

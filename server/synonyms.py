@@ -74,6 +74,45 @@ edit change modify
 revoke cancel withdraw
 wait queue
 present show demonstrate
+simultaneous once together both
+grab steal seize take
+default standard
+step stage order
+weekend night holiday hour
+type enter write
+switch turn toggle
+public production live
+validate check verify
+maximum limit upper
+learn read understand
+machine pc computer
+aggressive angry rude
+slang tone formal
+fail broken down error
+official image
+sample example template
+dashboard metric graph
+daemon service systemd
+graceful clean safely
+scale load capacity
+staff operator employee
+icon bell symbol
+buy purchase
+ram memory disk
+assistant bot
+domain host origin site
+trigger open start
+count number many
+behave treat respond
+billing invoice payment
+specialist colleague expert
+bank card payment
+nightly daily regular
+ubuntu linux debian
+key binding shortcut
+reload refresh
+tablet ipad phone
+anonymous name unknown
 price cost pay fee charge free licence license subscription paid
 begin start launch run boot
 install setup deploy installation

@@ -189,12 +189,12 @@ def test_there_are_enough_questions(sets: tuple[dict[str, Questions], object]):
 def test_the_demo_answers_what_it_was_tuned_for(sets):
     at = sets[1]["tuned"].at(KNOWN_FROM)
     assert at.right >= 0.9
-    assert at.precision >= 0.95
+    assert at.precision >= 0.93
     assert at.refused >= 0.9
 
 
-def test_the_demo_is_rather_too_shy_than_wrong_about_questions_nobody_tuned_for(sets):
+def test_the_demo_answers_half_of_the_questions_nobody_tuned_for(sets):
     at = sets[1]["unseen"].at(KNOWN_FROM)
-    assert at.right >= 0.42
-    assert at.precision >= 0.75
+    assert at.right >= 0.5
+    assert at.precision >= 0.72
     assert at.refused >= 0.9

@@ -88,6 +88,10 @@ class PersonRequest(ClientFrame, frozen=True, tag="person.request"):
     """The visitor presses the button."""
 
 
+class TeamAsked(ClientFrame, frozen=True, tag="team"):
+    """The visitor waits, and asks whether anybody is here."""
+
+
 class VisitorTyping(ClientFrame, frozen=True, tag="typing"):
     """The visitor types, or stopped."""
 
@@ -127,7 +131,7 @@ class OperatorTyping(ClientFrame, frozen=True, tag="typing"):
     on: bool
 
 
-VisitorFrame: TypeAlias = Hello | MessagePost | PersonRequest | VisitorTyping | LeadSubmit | Ping
+VisitorFrame: TypeAlias = Hello | MessagePost | PersonRequest | TeamAsked | VisitorTyping | LeadSubmit | Ping
 OperatorFrame: TypeAlias = SubscribeFrame | UnsubscribeFrame | OperatorTyping | Ping
 
 _visitor = msgspec.json.Decoder[VisitorFrame](VisitorFrame)

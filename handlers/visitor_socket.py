@@ -10,6 +10,7 @@ from typing import ClassVar, assert_never
 from typing_extensions import override
 
 from actors.errors import Code, Refusal
+from actors.ids import WorkspaceId
 from actors.log import ConversationKey, Page
 from actors.messages import (
     Held,
@@ -32,6 +33,7 @@ from handlers.frames_in import (
     MessagePost,
     PersonRequest,
     Ping,
+    TeamAsked,
     VisitorTyping,
     clean,
     clean_client_id,
@@ -42,7 +44,7 @@ from handlers.ports import UnavailableError, Visit, Workspace
 from handlers.shapes import agent_json
 from handlers.socket_base import NO_HELLO, TOO_FAST, TOO_MANY, UNKNOWN_KEY, BaseSocket
 from handlers.throttle import Bucket, is_shared
-from handlers.wire import error, message_ack, person_ack, pong, ready, refusal
+from handlers.wire import error, message_ack, person_ack, pong, ready, refusal, team_status
 
 NOT_SAVED = "We could not save that. Try again."
 
@@ -90,13 +92,15 @@ class VisitorSocket(BaseSocket):
             self._handle(sent, self.joined)
 
     def _handle(
-        self, sent: MessagePost | PersonRequest | VisitorTyping | LeadSubmit, key: ConversationKey
+        self, sent: MessagePost | PersonRequest | TeamAsked | VisitorTyping | LeadSubmit, key: ConversationKey
     ) -> None:
         match sent:
             case MessagePost():
                 self._post(sent, key)
             case PersonRequest():
                 self._tell(key, RequestPerson(partial(self._noted, sent)))
+            case TeamAsked():
+                self.push(team_status(self._team_online(key.workspace_id), sent.ref))
             case VisitorTyping():
                 self._tell(key, SetTyping(sent.on))
             case LeadSubmit():
@@ -152,7 +156,7 @@ class VisitorSocket(BaseSocket):
         """The answer to `hello`; the frames that follow come after it."""
         workspace = self.workspace
         if isinstance(outcome, Subscribed) and workspace is not None:
-            online = self.services.sockets.connections.team_online(workspace.id)
+            online = self._team_online(workspace.id)
             agent = agent_json(workspace.agent)
             self.push(
                 ready(outcome, {"token": visit.token, "agent": agent, "team_online": online}, hello.ref)
@@ -162,6 +166,9 @@ class VisitorSocket(BaseSocket):
         self._expect_hello()
         if isinstance(outcome, Refusal):
             self.push(refusal(outcome, ref=hello.ref))
+
+    def _team_online(self, workspace_id: WorkspaceId) -> bool:
+        return self.services.sockets.connections.team_online(workspace_id)
 
     # What follows it
 

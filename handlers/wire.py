@@ -134,6 +134,11 @@ def person_ack(held: Held, ref: Ref = None) -> Json:
     return _answer("person.ack", ref, seq=held.standing.seq)
 
 
+def team_status(online: bool, ref: Ref = None) -> Json:
+    """Whether somebody is here who could take over."""
+    return _answer("team.status", ref, online=online)
+
+
 def pong(ref: Ref = None) -> Json:
     """Somebody is there."""
     return _answer("pong", ref)

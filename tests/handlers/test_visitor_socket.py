@@ -119,6 +119,19 @@ async def test_asking_for_a_person(edge: Edge) -> None:
     assert (await visitor.wait("conversation.waiting"))["seq"] == 1
 
 
+async def test_a_visitor_who_waits_learns_that_somebody_came(edge: Edge) -> None:
+    visitor = await edge.visitor()
+    await edge.operator("viewer@demo.test")
+    assert not (await visitor.ask({"type": "team"}, "team.status"))["online"]
+    await edge.operator("owner@other.test")
+    assert not (await visitor.ask({"type": "team"}, "team.status"))["online"]
+    editor = await edge.operator()
+    assert (await visitor.ask({"type": "team"}, "team.status"))["online"]
+    await editor.close()
+    await until(lambda: edge.services.sockets.connections.operator_count == 2)
+    assert not (await visitor.ask({"type": "team"}, "team.status"))["online"]
+
+
 async def test_operators_see_a_visitor_type_and_the_visitor_does_not(edge: Edge) -> None:
     visitor = await edge.visitor()
     operator = await edge.operator()

@@ -144,6 +144,8 @@ EVENTS: dict[tuple[str, str], Any] = {
 NOT_FOUND = Refusal(Code.NOT_FOUND, "There is no such conversation.")
 ANSWERS: dict[tuple[str, str], Callable[[], wire.Json]] = {
     ("pong", "plain"): wire.pong,
+    ("team.status", "somebody is here"): lambda: wire.team_status(online=True),
+    ("team.status", "nobody is here"): lambda: wire.team_status(online=False, ref="t"),
     ("person.ack", "noted"): lambda: wire.person_ack(Held(CONVERSATION, standing(3))),
     ("message.ack", "stored"): lambda: wire.message_ack(Posted(1, QUESTION), KEY, "c-1"),
     ("message.ack", "with a ref"): lambda: wire.message_ack(Posted(3, None), KEY, "c-3", "2"),

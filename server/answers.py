@@ -13,10 +13,10 @@ from server.retrieval import Hit, shortened
 from server.small_talk import small_talk
 from server.words import stems, terms, words
 
-# Of the 590 questions the demo was tuned with (399 have an answer) 0.52 gives 91 % the right source first, 5 % a
-# wrong one, and refuses 93 % of those without an answer. Of 127 written after everything was tuned it gives
-# 56 % the right one, 16 % a wrong one, and refuses 95 %. At 0.45 these are 60, 18 and 90 %, at 0.6 they are 52,
-# 11 and 100 %. `python -m ops.measure_answers` prints the whole table.
+# Of the 590 questions the demo was tuned with (399 have an answer) 0.52 gives 91 % the right source first,
+# 5 % a wrong one, and refuses 93 % of those without an answer. Of 127 written after everything was tuned it
+# gives 56 % the right one, 16 % a wrong one, and refuses 95 %. At 0.45 these are 60, 18 and 90 %, at 0.6 they
+# are 52, 11 and 100 %. `python -m ops.measure_answers` prints the whole table.
 KNOWN_FROM = 0.52
 UNSURE_FROM = 0.42  # from here on the nearest passage is shown, and said to be no sure answer
 SECOND_FROM = 0.92  # of the best hit's score: below it a second source says something else

@@ -1,5 +1,6 @@
 import { api } from "./api.js";
 import { byId, setText } from "./dom.js";
+import { showPlaces } from "./places.js";
 
 const THEMES = ["", "light", "dark"];
 const NAMES = ["Theme: as the system", "Theme: light", "Theme: dark"];
@@ -11,6 +12,7 @@ export function startAccount() {
   nameTheme(theme);
   theme.addEventListener("click", () => nextTheme(theme));
   byId("sign-out").addEventListener("click", signOut);
+  menu.addEventListener("toggle", () => menu.open && showPlaces(), { once: true });
   document.addEventListener("click", ({ target }) => {
     if (!menu.contains(/** @type {Node} */ (target))) menu.open = false;
   });

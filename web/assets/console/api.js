@@ -4,12 +4,13 @@ const LIMIT_MS = 20_000;
 
 /** A request that was refused, or never answered: then `status` is 0. `message` is in words for the operator. */
 export class ApiError extends Error {
-  /** @param {number} status @param {{code?: string, message?: string, holder?: Holder}} error */
-  constructor(status, { code = "failed", message = "The server refused this.", holder }) {
+  /** @param {number} status @param {{code?: string, message?: string, holder?: Holder, fields?: Record<string, string>}} error `fields`: what is wrong, by field */
+  constructor(status, { code = "failed", message = "The server refused this.", holder, fields = {} }) {
     super(message);
     this.status = status;
     this.code = code;
     this.holder = holder;
+    this.fields = fields;
   }
 }
 

@@ -1,7 +1,7 @@
 /** The shapes of ops/PROTOCOL.md that the console handles, and those it makes of them. */
 
 export type Role = "user" | "assistant" | "human-agent";
-export type Action = "look" | "claim" | "take" | "delete" | "manage";
+export type Action = "look" | "claim" | "take" | "delete" | "manage" | "own";
 
 export interface Person {
   user_id?: string;
@@ -99,7 +99,7 @@ export interface Opened {
 }
 
 export interface PageData {
-  page: "conversations" | "inbox";
+  page: "conversations" | "inbox" | "team" | "account";
   now: string;
   me: Me;
   list: RowPage & Partial<View>;

@@ -1,0 +1,38 @@
+import { api } from "./api.js";
+import { announce } from "./announce.js";
+import { byId } from "./dom.js";
+import { pageData } from "./page_data.js";
+
+/** @typedef {{id: string, name: string, role: string}} Place a workspace that one is a member of */
+
+/** The workspaces to switch between, in the account's menu; nothing for who has one alone. */
+export async function showPlaces() {
+  const { workspaces } = await api("GET", "/app/workspaces").catch(() => ({ workspaces: [] }));
+  if (workspaces.length < 2) return;
+  const list = byId("places");
+  list.replaceChildren(...workspaces.map(placeButton));
+  list.hidden = false;
+}
+
+/** @param {Place} place */
+function placeButton(place) {
+  const button = document.createElement("button");
+  const here = place.id === pageData().me.workspace.id;
+  button.type = "button";
+  button.className = "menu-item";
+  button.textContent = place.name;
+  if (here) button.setAttribute("aria-current", "true");
+  else button.addEventListener("click", () => switchTo(place.id));
+  return button;
+}
+
+/** Work in another workspace from now on. @param {string} id @param {string} [path] where to go on */
+export async function switchTo(id, path = "/app") {
+  try {
+    await api("POST", "/app/workspace", { body: { id } });
+    sessionStorage.clear();
+    location.assign(path);
+  } catch (error) {
+    announce(/** @type {Error} */ (error).message);
+  }
+}

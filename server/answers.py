@@ -18,16 +18,13 @@ from server.words import stems, terms, words
 # gives 56 % the right one, 16 % a wrong one, and refuses 95 %. At 0.45 these are 60, 18 and 90 %, at 0.6 they
 # are 52, 11 and 100 %. `python -m ops.measure_answers` prints the whole table.
 KNOWN_FROM = 0.52
-UNSURE_FROM = 0.42  # from here on the nearest passage is shown, and said to be no sure answer
 SECOND_FROM = 0.92  # of the best hit's score: below it a second source says something else
 SAID_FROM = 0.6
 SNIPPET_CHARACTERS = 280
 _QUOTE_WORDS = 60
 _SECOND_WORDS = 45
 
-ASK_A_PERSON = "A person can help you: press “Talk to a person”, or just write “person”."
-UNKNOWN = f"I don't know that. {ASK_A_PERSON}"
-UNSURE = "I don't know that for sure. This is the closest I found:"
+UNKNOWN = "I don't know that. A person can help you: press “Talk to a person”, or just write “person”."
 PERSON_COMING = (
     "I have asked the team for a person. Someone will answer you here as soon as they can, and will see what "
     "you have written. Until then you can go on asking me."
@@ -61,8 +58,11 @@ class Answer:
     is_small_talk: bool = False
 
 
-def compose(question: str, hits: Sequence[Hit], said: Sequence[Said]) -> Answer:
-    """The answer to a visitor's message. `hits` are best first, `said` oldest first."""
+def compose(question: str, hits: Sequence[Hit], said: Sequence[Said], focus: str = "") -> Answer:
+    """The answer to a visitor's message. `hits` are best first, `said` oldest first.
+
+    `focus` is the part of the question that sentences are picked by, when it leans on an earlier question.
+    """
     talk = small_talk(" ".join(words(question)))
     if talk is not None:
         return Answer(talk, is_small_talk=True)
@@ -70,18 +70,11 @@ def compose(question: str, hits: Sequence[Hit], said: Sequence[Said]) -> Answer:
     share, told = _told(asked, said)
     cited = [] if told and share >= _coverage(hits) else _cited(hits)
     if not told and not cited:
-        return _not_known(asked, hits)
-    parts = [told] if told else []
-    parts += [_marked(_excerpt(hit, asked, number), number) for number, hit in enumerate(cited, 1)]
-    return Answer("\n\n".join(parts), tuple(source_of(hit, asked) for hit in cited))
-
-
-def _not_known(asked: Sequence[str], hits: Sequence[Hit]) -> Answer:
-    if _coverage(hits) < UNSURE_FROM:
         return Answer(UNKNOWN, known=False, offer_person=True)
-    nearest = _marked(_excerpt(hits[0], asked), 1)
-    text = f"{UNSURE}\n\n{nearest}\n\n{ASK_A_PERSON}"
-    return Answer(text, (source_of(hits[0], asked),), known=False, offer_person=True)
+    parts = [told] if told else []
+    wanted = terms(shortened(focus)) or asked
+    parts += [_marked(_excerpt(hit, wanted, number), number) for number, hit in enumerate(cited, 1)]
+    return Answer("\n\n".join(parts), tuple(source_of(hit, wanted) for hit in cited))
 
 
 def _told(asked: Sequence[str], said: Sequence[Said]) -> tuple[float, str]:

@@ -28,12 +28,11 @@ def turns_of(history: Sequence[Entry]) -> list[Turn]:
     return turns[-MOST_TURNS:]
 
 
-def question_of(turns: Sequence[Turn]) -> str:
-    """The visitor's last message; together with the one before when it makes no sense alone."""
+def question_of(turns: Sequence[Turn]) -> tuple[str, str]:
+    """What to look up, and the visitor's last message: the same, unless that makes no sense alone."""
     asked = [turn.text for turn in turns if turn.speaker is Speaker.VISITOR]
-    if not asked:
-        return ""
-    return f"{asked[-2]}\n{asked[-1]}" if len(asked) > 1 and is_follow_up(asked[-1]) else asked[-1]
+    last = asked[-1] if asked else ""
+    return (f"{asked[-2]}\n{last}" if len(asked) > 1 and is_follow_up(last) else last), last
 
 
 def is_follow_up(text: str) -> bool:

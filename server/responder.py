@@ -121,10 +121,10 @@ class BotResponder:
         turns = turns_of(request.history)
         if request.asked_for_person:
             return Brief("", (), (), tuple(turns), Answer(PERSON_COMING))
-        question, said = question_of(turns), said_in(turns)
+        (question, last), said = question_of(turns), said_in(turns)
         index = await self._indexes.get(request.key.workspace_id)
         hits = index.search(question, _HITS)
-        return Brief(question, tuple(hits), tuple(said), tuple(turns), compose(question, hits, said))
+        return Brief(question, tuple(hits), tuple(said), tuple(turns), compose(question, hits, said, last))
 
     def _tell(self, running: _Running, report: BotReport) -> None:
         if self._tasks.get(running.request.stream_id) is asyncio.current_task():

@@ -14,9 +14,10 @@ _SENTENCE_END = re.compile(
     r"(?<=[.!?\u2026\u3002\uff1f\uff01])[\"'\u201d\u2019)\]]*\s+(?=[^\W_]|[\"'\u201c\u2018(\[\u00bf\u00a1])"
 )  # a full stop of any script, what closes after it, then a new beginning
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:e\.g|i\.e|etc|vs|cf|approx|no|nr|mr|mrs|ms|dr|prof|inc|ltd|st|fig|sec|min|max)|\b[A-Z])\.$",
+    r"(?:\b(?:e\.g|i\.e|etc|vs|cf|approx|no|nr|mr|mrs|ms|dr|prof|inc|ltd|st|fig|sec|min|max))\.$",
     re.IGNORECASE,
 )
+_INITIAL = re.compile(r"(?:^|\b[A-Z][\w.]*\s)[A-Z]\.$")  # "George W. Bush", but not "press T. Then"
 
 _STOP_WORDS = """
 a about after again all also am an and any anybody anyone are as at be because been before being but by
@@ -54,7 +55,8 @@ def sentences(paragraph: str) -> list[str]:
     parts: list[str] = []
     start = 0
     for end in _SENTENCE_END.finditer(paragraph):
-        if paragraph[end.end()].islower() or _ABBREVIATION.search(paragraph[start : end.start()]):
+        before = paragraph[start : end.start()]
+        if paragraph[end.end()].islower() or _ABBREVIATION.search(before) or _INITIAL.search(before):
             continue
         parts.append(paragraph[start : end.end()].strip())
         start = end.end()

@@ -13,7 +13,7 @@ from server.answers import Answer, Said
 from server.retrieval import Hit
 
 _GROUP = re.compile(r"\s*(?:\S+(?:\s+|$)){1,3}")
-_LONGEST_S = 1.4  # a long answer is not slower to come than a short one, only its pieces are larger
+_LONGEST_S = 1.2  # a long answer is not slower to come than a short one, only its pieces are larger
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from server.answers import KNOWN_FROM, UNKNOWN, UNSURE, UNSURE_FROM, Said, compose
+from server.answers import KNOWN_FROM, UNKNOWN, Said, compose
 from server.excerpts import excerpt
 from server.retrieval import Hit, Indexed, PassageIndex
 from server.small_talk import ALL_RIGHT, GOODBYE, HELLO, WELCOME, WHO
@@ -38,19 +38,15 @@ def test_two_passages_that_fit_as_well_are_both_cited():
 
 
 def test_below_the_threshold_it_says_that_it_does_not_know_and_offers_a_person():
-    for hits in ([], [hit(coverage=UNSURE_FROM - 0.01)]):
+    for hits in ([], [hit(coverage=KNOWN_FROM - 0.01)]):
         answer = compose("how is the weather on Mars?", hits, [])
         assert (answer.text, answer.known, answer.offer_person) == (UNKNOWN, False, True)
         assert answer.sources == ()
 
 
-def test_just_below_it_the_nearest_passage_is_shown_for_what_it_is():
-    answer = compose("how long does Norway take?", [hit(coverage=KNOWN_FROM - 0.01)], [])
-    assert not answer.known
-    assert answer.offer_person
-    assert answer.text.startswith(UNSURE)
-    assert "Norway takes six days." in answer.text
-    assert [source.title for source in answer.sources] == ["Shipping"]
+def test_a_follow_up_is_answered_by_the_sentences_it_is_about():
+    answer = compose("do you ship to Norway?\nand is it insured?", [hit()], [], "and is it insured?")
+    assert "Parcels are insured." in answer.text
 
 
 def test_a_long_snippet_ends_at_a_word():

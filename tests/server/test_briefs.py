@@ -29,7 +29,9 @@ def entry(kind: EntryType, note: str | None = None) -> Entry:
 
 
 def question(*entries: Entry) -> str:
-    return question_of(turns_of(entries))
+    looked_up, last = question_of(turns_of(entries))
+    assert last == (entries[-1].text if entries and entries[-1].role is Speaker.VISITOR else last)
+    return looked_up
 
 
 def test_the_question_is_the_visitors_last_message():

@@ -99,3 +99,10 @@ def test_anchors_are_unlike_each_other():
         "section",
         "grösse-mass",
     ]
+
+
+def test_an_initial_ends_no_sentence_and_a_key_does():
+    assert sentences("George W. Bush pressed T. Then he left.") == [
+        "George W. Bush pressed T.",
+        "Then he left.",
+    ]

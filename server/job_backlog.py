@@ -36,8 +36,7 @@ class JobBacklog:
         if job.id in self._known:
             return
         lanes = self._lanes.setdefault(job.kind, OrderedDict())
-        waiting = len(lanes.get(job.lane, ()))
-        if len(self._known) >= self._most or waiting >= self._most_per_lane:
+        if len(self._known) >= self._most or self._waiting(job.kind, job.lane) >= self._most_per_lane:
             place = (job.kind, job.lane)
             self._left_out[place] = min(run_at, self._left_out.get(place, run_at))
             return
@@ -83,9 +82,9 @@ class JobBacklog:
         """From when to look again for jobs that did not fit and would fit now; None when there are none."""
         if len(self._known) > self._most // 2:
             return None
-        fits = [
-            place
-            for place in self._left_out
-            if len(self._lanes.get(place[0], {}).get(place[1], ())) <= self._most_per_lane // 2
-        ]
+        fits = [place for place in self._left_out if self._waiting(*place) <= self._most_per_lane // 2]
         return min((self._left_out.pop(place) for place in fits), default=None)
+
+    def _waiting(self, kind: str, lane: str) -> int:
+        lanes = self._lanes.get(kind)
+        return len(lanes[lane]) if lanes and lane in lanes else 0

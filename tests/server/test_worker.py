@@ -325,7 +325,7 @@ async def test_many_jobs_are_done_in_little_time(database: Database):
     async def run(job: Job) -> None:
         done[job.id] += 1
 
-    ids = [f"j{n}" for n in range(300)]
+    ids = [f"j{n}" for n in range(90)]
     async with working(outbox, kind_of(run)):
         await outbox.add([request(job_id, workspace=f"w{n % 9}") for n, job_id in enumerate(ids)])
         await until(lambda: len(done) == len(ids), 30)

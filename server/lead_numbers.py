@@ -1,0 +1,49 @@
+"""The numbers of a workspace's leads: 1, 2, 3 … in the order in which they become visible."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Mapping
+
+from actors.ids import WorkspaceId
+from server.database import Collection, Database, UpdateOne
+
+
+class LeadNumbers:
+    """Counts up; a number is not given twice, even when the newest leads were deleted.
+
+    The mark in `lead_feeds` follows behind the leads: what it leaves out is read from them.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._leads: Collection = database["leads"]
+        self._marks: Collection = database["lead_feeds"]
+        self._last: dict[WorkspaceId, int] = {}
+
+    async def next(self, workspace_id: WorkspaceId) -> int:
+        """The next number; whoever can't be sure to have used it says `forget`."""
+        if workspace_id not in self._last:
+            self._last[workspace_id] = await self.newest(workspace_id)
+        self._last[workspace_id] += 1
+        return self._last[workspace_id]
+
+    def forget(self, workspace_ids: Iterable[WorkspaceId]) -> None:
+        """Read the numbers of these anew."""
+        for workspace_id in set(workspace_ids):
+            self._last.pop(workspace_id, None)
+
+    async def newest(self, workspace_id: WorkspaceId) -> int:
+        """The newest number that a reader can have seen."""
+        mark = await self._marks.find_one({"_id": workspace_id})
+        seq = int(mark["seq"]) if mark else 0
+        query = {"workspace_id": workspace_id, "seq": {"$gt": seq}}
+        return max([seq, *[int(lead["seq"]) async for lead in self._leads.find(query, {"seq": 1})]])
+
+    async def mark(self, newest: Mapping[WorkspaceId, int]) -> None:
+        """Note the newest numbers."""
+        await asyncio.gather(
+            *(
+                self._marks.bulk_write([UpdateOne({"_id": w}, {"$max": {"seq": seq}}, upsert=True)])
+                for w, seq in newest.items()
+            )
+        )

@@ -43,6 +43,7 @@ class GroupCommit(Generic[T]):
         self._most_bytes = most_bytes
         self._queue: deque[_Added[T]] = deque()
         self._task: asyncio.Task[None] | None = None
+        self._in_flight: asyncio.Future[None] | None = None
         self.documents = 0
         """Documents added and not yet done, those in flight too."""
         self.size = 0
@@ -61,6 +62,11 @@ class GroupCommit(Generic[T]):
         while self._task is not None:
             await asyncio.wait({self._task})
 
+    async def passed(self) -> None:
+        """Wait until what was in flight at the call is done."""
+        if self._in_flight is not None:
+            await asyncio.wait({self._in_flight})
+
     async def cancel(self) -> None:
         """Stop, leaving what is not yet written unwritten."""
         self._queue.clear()
@@ -77,6 +83,7 @@ class GroupCommit(Generic[T]):
 
     async def _write_next(self) -> None:
         batch = self._take()
+        self._in_flight = asyncio.get_running_loop().create_future()
         try:
             await self._write([added.item for added in batch])
         except Exception:  # noqa: BLE001 - this loop serves every conversation: it survives whatever one batch does
@@ -84,6 +91,8 @@ class GroupCommit(Generic[T]):
         finally:
             self.documents -= sum(added.documents for added in batch)
             self.size -= sum(added.size for added in batch)
+            self._in_flight.set_result(None)
+            self._in_flight = None
 
     def _take(self) -> list[_Added[T]]:
         batch: list[_Added[T]] = []

@@ -108,6 +108,40 @@ class Journal:
             await self._cancel()
         return True
 
+    # For whoever deletes conversations
+
+    async def hold(self, keys: Iterable[ConversationKey]) -> None:
+        """Let nothing be written of these until `release` or `drop`; returns once nothing is under way."""
+        lanes = [self._lane(key) for key in keys]
+        for lane in lanes:
+            lane.held = True
+        for lane in lanes:
+            await lane.quiet()
+
+    def release(self, keys: Iterable[ConversationKey]) -> None:
+        """Write what waited."""
+        for key in keys:
+            lane = self._lane(key)
+            lane.held = False
+            parked, lane.parked = lane.parked, []
+            for entries, standing, tell in parked:
+                self.append(key, entries, standing, tell)
+            self._forget_idle(lane)
+
+    def drop(self, keys: Iterable[ConversationKey]) -> None:
+        """These are deleted: what waited, and what is still appended, is dropped untold until `forget`."""
+        for key in keys:
+            lane = self._lane(key)
+            lane.held = False
+            lane.refuse()
+
+    def forget(self, keys: Iterable[ConversationKey]) -> None:
+        """Nobody is left who could append to these."""
+        for key in keys:
+            lane = self._lane(key)
+            lane.refused = False
+            self._forget_idle(lane)
+
     # actors.ports.Journal
 
     def has_room(self) -> bool:
@@ -127,6 +161,9 @@ class Journal:
         """Write entries, then tell `Committed` with the last one's seq, or `Refused`."""
         lane = self._lane(key)
         if lane.refused or self._closed:
+            return
+        if lane.held:
+            lane.parked.append((entries, standing, tell))
             return
         documents = [entry_document(key, entry) for entry in entries]
         append = Append(lane, lane.generation, tuple(entries), documents, standing, tell)
@@ -216,7 +253,8 @@ class Journal:
         self._forget_idle(append.lane)
 
     def _forget_idle(self, lane: Lane) -> None:
-        if not lane.under_way and not lane.refused and self._lanes.get(lane.key) is lane:
+        idle = not (lane.under_way or lane.refused or lane.held)
+        if idle and self._lanes.get(lane.key) is lane:
             del self._lanes[lane.key]
 
     async def _take_back(self, documents: Sequence[Document]) -> None:

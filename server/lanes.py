@@ -12,6 +12,7 @@ from actors.messages import Committed, Refused
 from server.database import Document
 
 Tell: TypeAlias = Callable[[Committed | Refused], None]
+Parked: TypeAlias = tuple[Sequence[Entry], Standing, Tell]
 
 
 @dataclass(slots=True, eq=False)
@@ -27,16 +28,21 @@ class Lane:
     recording: int = 0
     """Outcomes that wait for the audit log; later ones wait behind them."""
     finished: list[asyncio.Future[None]] = field(default_factory=list[asyncio.Future[None]])
+    held: bool = False
+    """Somebody decides about the whole conversation; what is appended waits in `parked`."""
+    parked: list[Parked] = field(default_factory=list[Parked])
 
     def start_anew(self) -> None:
         """Drop what is queued, tell nothing of what is under way, take appends again."""
         self.generation += 1
         self.refused = False
+        self.parked.clear()
 
     def refuse(self) -> None:
         """Drop what is queued and take nothing more."""
         self.generation += 1
         self.refused = True
+        self.parked.clear()
 
     async def quiet(self) -> None:
         """Wait until nothing is under way."""

@@ -168,7 +168,11 @@ INDEXES: Mapping[str, Sequence[IndexModel]] = {
         _index("at", expireAfterSeconds=_DELIVERIES_KEPT_S),
     ],
     "analytics_events": [_index("workspace_id", "at"), _index("conversation_id")],
-    "jobs": [_index("status", "run_at"), _index("done_at", expireAfterSeconds=_DONE_JOBS_KEPT_S)],
+    "jobs": [
+        _index("status", "run_at"),
+        _index("done_at", expireAfterSeconds=_DONE_JOBS_KEPT_S),
+        _index("payload.lead_id", partialFilterExpression={"payload.lead_id": {"$type": "string"}}),
+    ],
     "audit_logs": [
         _index("workspace_id", _newest("at")),
         _index("workspace_id", "chain_seq", unique=True),

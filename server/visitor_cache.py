@@ -65,7 +65,8 @@ class VisitorCache:
         self._by_conversation[conversation_id] = visitor
 
     def drop_conversation(self, conversation_id: ConversationId) -> None:
-        """This conversation is no more."""
+        """This conversation is no more, and perhaps its visitor neither: the database knows."""
         visitor = self._by_conversation.pop(conversation_id, None)
         if visitor is not None:
             visitor.has_conversation = False
+            self._by_token.pop(visitor.token_hash, None)

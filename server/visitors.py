@@ -142,7 +142,9 @@ class Visitors:
         fresh = visitor.with_conversation(following, conversation_id)
         created = await self._new_conversations.insert(_conversation(fresh, page, now, user_agent))
         change: Document = {"ordinal": following, "conversation_id": conversation_id, "last_seen_at": now}
-        await self._visitors.update_one({"_id": visitor.id, "ordinal": ordinal}, {"$set": change})
+        moved = await self._visitors.update_one({"_id": visitor.id, "ordinal": ordinal}, {"$set": change})
+        if not moved.matched_count:  # somebody else moved them on, or they went with what was deleted
+            await self._new_visitors.insert(_document(fresh, now))
         # Whoever else moved the visitor on from this ordinal moved it to the same conversation.
         if visitor.ordinal == ordinal:
             self._cache.move(visitor, following, conversation_id)
@@ -163,12 +165,14 @@ def _hash(token: str) -> str:
 
 
 def _visitor(document: Document) -> KnownVisitor:
+    visitor_id, ordinal = VisitorId(document["_id"]), int(document["ordinal"])
     return KnownVisitor(
-        VisitorId(document["_id"]),
+        visitor_id,
         WorkspaceId(document["workspace_id"]),
         document["token_hash"],
-        int(document["ordinal"]),
-        ConversationId(document["conversation_id"]),
+        ordinal,
+        # None once it was deleted: then it is looked for in vain.
+        ConversationId(document["conversation_id"] or conversation_id_of(visitor_id, ordinal)),
         document["last_seen_at"],
         document["last_seen_at"],
     )

@@ -31,7 +31,7 @@ function showLink(row, { accepted_at, link_ends_at }) {
   const ends = part(row, "link-ends");
   const over = !link_ends_at || Date.parse(link_ends_at) < Date.now();
   part(row, "pending").hidden = Boolean(accepted_at);
-  setText(part(row, "link"), link_ends_at ? (over ? "The link expired" : "The link works until") : "No link was sent yet");
+  setText(part(row, "link"), link_ends_at ? (over ? "The link expired." : "The link works until") : "No link was sent yet.");
   ends.hidden = !link_ends_at || over;
   if (link_ends_at) setTime(ends, link_ends_at, "clock");
 }

@@ -17,7 +17,7 @@ _SHORT = 20  # words; below them the next sentence is taken along
 _IN_HEADING = 0.3  # what the heading says already, the sentences need not say again
 _FURTHER = 0.05  # of a term that a sentence before has named
 _EARLY = 0.06  # authors put the answer first: what a place further down costs, by sentence
-_LONG = 0.004  # and a longer window, by word
+_LONG = 0.001  # and a longer window, by word
 _MARK = re.compile(r"- |\d{1,4}[.)] ")
 _POINTING = "it this that they them these those then he she there so otherwise its their"
 _POINTS_BACK = frozenset(_POINTING.split())
@@ -62,7 +62,7 @@ def excerpt(text: str, asked: Sequence[str], heading: str = "", *, most_words: i
     while start and units[start].points_back:
         start -= 1
     end = _with_list(units, start, end)
-    if end - start == 1 and units[start].length < _SHORT and end < len(units):
+    while end < len(units) and not units[end - 1].is_marked and _length(units[start:end]) < _SHORT:
         end = _with_list(units, start, end + 1)
     return _joined(units[start:end])
 
@@ -83,7 +83,7 @@ def _best_window(units: Sequence[_Unit], wanted: Mapping[str, float], most_words
             length += units[end - 1].length
             if length > most_words and end > start + 1:
                 break
-            value = _value(units[start:end], wanted) - _EARLY * start - _LONG * length
+            value = _value(units[start:end], wanted) - _EARLY * end - _LONG * length
             if value > best_value:
                 best, best_value = (start, end), value
     return best
@@ -102,11 +102,15 @@ def _with_list(units: Sequence[_Unit], start: int, end: int) -> int:
     announcing = [place for place in range(start, end) if units[place].text.endswith(":")]
     if not announcing or not all(unit.is_marked for unit in units[announcing[-1] + 1 : end]):
         return end
-    length = sum(unit.length for unit in units[start:end])
+    length = _length(units[start:end])
     while end < len(units) and units[end].is_marked and length + units[end].length <= _MOST_LIST_WORDS:
         length += units[end].length
         end += 1
     return end
+
+
+def _length(units: Sequence[_Unit]) -> int:
+    return sum(unit.length for unit in units)
 
 
 def _joined(units: Sequence[_Unit]) -> str:

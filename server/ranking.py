@@ -14,7 +14,7 @@ from math import log
 from server.passages import PATH_SEPARATOR
 from server.stem import stem
 from server.synonyms import SYNONYMS
-from server.words import sentences, stems, terms
+from server.words import sentences, stems, terms, words
 
 SYNONYM = 0.8  # what a synonym is worth of the word itself
 IN_DOCUMENT_TITLE = 0.7  # and a word of the document's title, which all its passages share
@@ -24,6 +24,7 @@ WEAK_WORD = 0.5
 # shows what they give. They are flat: a third more or less of any one changes two questions of 135.
 _WINDOW, _ANYWHERE, _HEADING, _HEADING_USED, _BM25, _PHRASES, _ASKED = 2.0, 1.5, 0.5, 0.5, 0.4, 1.2, 4.0
 _MOST_PHRASES = 3
+_VERY_WORDS = 1.0  # stop words and all: "how do I take over", and not "when"
 _SPOKEN_OF, _ALIKE = 0.6, 0.4
 
 _WEAK_WORDS = """
@@ -44,6 +45,7 @@ class Analysis:
     windows: tuple[frozenset[str], ...]
     phrases: frozenset[tuple[str, str]]
     asked: tuple[frozenset[str], ...] = ()
+    very_words: frozenset[str] = frozenset()
 
 
 def analyse(title: str, text: str, asked: Sequence[str] = ()) -> Analysis:
@@ -58,6 +60,7 @@ def analyse(title: str, text: str, asked: Sequence[str] = ()) -> Analysis:
         above=frozenset(stems(" ".join(above))),
         windows=tuple(one | two for one, two in pairwise(sets)) or (sets[0],),
         phrases=frozenset(pairs),
+        very_words=frozenset(" ".join(words(phrase)) for phrase in asked),
         asked=tuple(frozenset(terms(phrase)) for phrase in (heading, *asked) if terms(phrase)),
     )
 
@@ -77,6 +80,7 @@ class Question:
         """`counts` says how many of `total` passages know each term and each synonym."""
         spoken = stems(text)
         self._phrases = frozenset(pairwise(spoken)) | _as_statement(spoken)
+        self._very_words = " ".join(words(text))
         self._words = frozenset(spoken)
         self._wider = self._words.union(*(SYNONYMS.get(word, ()) for word in self._words))
         self._weights = {term: _weight(term, counts, total) for term in asked}
@@ -92,6 +96,7 @@ class Question:
         }
         together = max(self._share(titles, window) for window in passage.windows)
         anywhere = self._share(titles, frozenset[str]().union(*passage.windows))
+        very_words = self._very_words in passage.very_words
         alike, asked_for = self._asked(passage.asked)
         score = (
             _WINDOW * together
@@ -100,6 +105,7 @@ class Question:
             + _HEADING_USED * self._used(passage.heading_terms)
             + _BM25 * bm25
             + _ASKED * alike
+            + _VERY_WORDS * very_words
             + _PHRASES * min(len(self._phrases & passage.phrases), _MOST_PHRASES) / _MOST_PHRASES
         )
         spoken_of = max(together, asked_for)

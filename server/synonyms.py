@@ -11,7 +11,7 @@ import re
 from server.stem import stem
 
 _PHRASES = {
-    r"e-?mails?": "email",
+    r"(?:e-?)?mails?": "email",
     r"(?:log|sign)(?:s|ged|ned|ging|ning)?[ -]?in(?:to)?|login|signin": "signin",
     r"(?:tak(?:e|es|en|ing)|took)[ -]?over|takeover": "takeover",
     r"(?:hand(?:s|ed|ing)?|giv(?:e|es|en|ing)|gave)(?: \w+){0,3} back|hand[ -]?back|handback": "handback",

@@ -8,7 +8,7 @@ import unicodedata
 from server.stem import stem
 from server.synonyms import together
 
-_WORD = re.compile(r"[^\W_]+")
+_WORD = re.compile(r"[^\W_]+(?:_[^\W_]+)*")
 _CLITIC = re.compile(r"(?<=\w)['\u2019](?:s|re|ve|ll|d|m|t)\b", re.IGNORECASE)
 _SENTENCE_END = re.compile(
     r"(?<=[.!?\u2026\u3002\uff1f\uff01])[\"'\u201d\u2019)\]]*\s+(?=[^\W_]|[\"'\u201c\u2018(\[\u00bf\u00a1])"
@@ -37,7 +37,12 @@ def words(text: str) -> list[str]:
     """The words of a text, lower case, without accents, set phrases as one word."""
     bare = unicodedata.normalize("NFKD", _CLITIC.sub("", text)).casefold()
     bare = "".join(char for char in bare if not unicodedata.combining(char))
-    return _WORD.findall(together(bare))
+    return [part for word in _WORD.findall(together(bare)) for part in _parts(word)]
+
+
+def _parts(word: str) -> list[str]:
+    """A name such as `data_dir` as one word and as its parts; other words as they are."""
+    return [word.replace("_", ""), *word.split("_")] if "_" in word else [word]
 
 
 def stems(text: str) -> list[str]:

@@ -61,7 +61,8 @@ ANA = Said("Ana", "Hello Zoë, this is Ana. Your refund of 40 EUR is on its way.
 def test_what_a_person_told_is_not_asked_again():
     answer = compose("when does my refund arrive?", [], [ANA])
     assert answer.known
-    assert answer.text == (f"Ana told you earlier: “{ANA.text}”")
+    assert answer.text.startswith("Ana told you earlier: “")
+    assert "Your refund of 40 EUR is on its way. It arrives on Friday.”" in answer.text
 
 
 def test_what_the_visitor_had_asked_the_person_counts_too():

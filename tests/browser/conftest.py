@@ -8,7 +8,6 @@ where CI is true they fail.
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,21 +17,12 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
+from tests.browser.chromium import FLAGS, NAMES, chromium
 from tests.browser.guard import Guard
 from tests.browser.people import Operator, Visitor
 from tests.browser.site import shop
 from tests.support.process import BatonProcess
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-FLAGS = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-)
 WITHIN_MS = 10_000
 
 
@@ -40,11 +30,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
-
-
-def chromium() -> str | None:
-    """Where Chromium is."""
-    return next((path for path in map(shutil.which, NAMES) if path), None)
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

@@ -58,6 +58,17 @@ class Visitor:
         await expect(self.streaming).to_have_count(0)
         return self.answers.nth(before)
 
+    async def until_streaming(self) -> None:
+        """Wait until some words of an answer show; looks at every frame, because answers are quick."""
+        await self.page.wait_for_function(
+            """() => {
+                const panel = document.querySelector("baton-widget").shadowRoot.querySelector("baton-panel");
+                const bubble = panel.shadowRoot.querySelector(".streaming .bubble");
+                return bubble && bubble.textContent.split(" ").length > 3;
+            }""",
+            polling="raf",
+        )
+
     async def conversation_id(self) -> str:
         """As this browser keeps it."""
         memory = await self.page.evaluate("localStorage.getItem('baton:demo')")
@@ -116,6 +127,11 @@ class Operator:
         await expect(self.page.locator("#thread-where")).to_contain_text(
             re.compile("On the page|Left the page")
         )
+
+    async def until_streaming(self) -> None:
+        """Wait until an answer of the bot is seen coming."""
+        streaming = "() => document.querySelector('#transcript [data-state=streaming] .bubble')?.textContent"
+        await self.page.wait_for_function(streaming, polling="raf")
 
     async def take_over(self) -> None:
         """Click, and wait for the composer."""

@@ -30,10 +30,10 @@ async def test_the_widget_fills_a_phone_and_can_be_written_in(stage):
     size = await zoe.composer.evaluate("field => parseFloat(getComputedStyle(field).fontSize)")
     assert size >= 16, "a phone zooms into smaller fields"
     await zoe.composer.tap()
-    await zoe.say("How do I hand back to the bot? " + "W" * 120)
-    await expect(zoe.answers).to_have_count(2)
+    await zoe.ask("W" * 120)
+    answer = await zoe.ask("How do I hand back to the bot?")
+    await answer.locator(".chip").first.tap()
     await expect(zoe.composer).to_be_in_viewport(ratio=1)
-    await zoe.answers.last.locator(".chip").first.tap()
     assert await overflow(zoe.page) == 0
     log = zoe.panel.get_by_role("log")
     assert await log.evaluate("log => log.scrollWidth <= log.clientWidth")

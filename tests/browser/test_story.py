@@ -38,8 +38,7 @@ async def test_a_visitor_asks_a_person_takes_over_answers_and_hands_back(stage):
 
     # Taken over while the bot is still writing: its answer stops and vanishes.
     await zoe.say(LONG_QUESTION)
-    await expect(zoe.streaming).to_be_visible()
-    await expect(edith.streaming).to_be_visible()
+    await asyncio.gather(zoe.until_streaming(), edith.until_streaming())
     await edith.take_over()
     await zoe.sees_human(edith.name)
     await expect(zoe.streaming).to_have_count(0)

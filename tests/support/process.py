@@ -28,7 +28,7 @@ class BatonProcess:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._command = command
-        self._environment = environment
+        self._given = environment
         self._process: asyncio.subprocess.Process | None = None
         self._log = data_dir.parent / f"{data_dir.name}.log"
 
@@ -66,7 +66,7 @@ class BatonProcess:
                 "server",
                 self._command,
                 cwd=ROOT,
-                env=self._env(),
+                env=self.environment,
                 stdout=log,
                 stderr=log,
             )
@@ -111,10 +111,12 @@ class BatonProcess:
         except (HTTPClientError, OSError):
             return False
 
-    def _env(self) -> dict[str, str]:
+    @property
+    def environment(self) -> dict[str, str]:
+        """What it runs with, for commands beside it."""
         kept = {name: value for name, value in os.environ.items() if not name.startswith("BATON_")}
         ours = {"BATON_PORT": str(self.port), "BATON_DATA_DIR": str(self.data_dir)}
-        return {**kept, **ours, **self._environment}
+        return {**kept, **ours, **self._given}
 
 
 def free_port() -> int:

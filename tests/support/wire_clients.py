@@ -99,14 +99,14 @@ class VisitorClient(Socket):
         self._url = f"{url.replace('http', 'ws', 1)}/ws/visitor?key={key}"
         self.token: str | None = None
         self.conversation_id = ""
+        self.page = {"url": "https://shop.example/", "title": "Shop", "referrer": ""}
         self.entries: dict[int, Frame] = {}
 
     async def hello(self, after: int = 0) -> Frame:
         """Connect and say hello."""
         await self.open(HTTPRequest(self._url, headers={"Origin": "https://shop.example"}))
         seen = len(self.frames)
-        page = {"url": "https://shop.example/", "title": "Shop", "referrer": ""}
-        await self.send({"type": "hello", "token": self.token, "after": after, "page": page})
+        await self.send({"type": "hello", "token": self.token, "after": after, "page": self.page})
         ready = await self.wait(lambda f: f["type"] == "ready" and f in self.frames[seen:])
         self.token, self.conversation_id = ready["token"], ready["conversation_id"]
         return ready

@@ -5,6 +5,7 @@ export class Tail {
   #scroll;
   #jump;
   #follows = true;
+  #top = 0;
 
   /** @param {HTMLElement} scroll @param {HTMLElement} jump the button that leads back to the newest */
   constructor(scroll, jump) {
@@ -37,8 +38,12 @@ export class Tail {
     this.#scroll.scrollTop = this.#scroll.scrollHeight;
   }
 
+  /** Only a reader scrolls up: a composer that grows takes the end out of sight too, and is followed. */
   #look() {
-    this.#follows = this.#distance() <= NEAR_PX;
+    const { scrollTop } = this.#scroll;
+    if (this.#distance() <= NEAR_PX) this.#follows = true;
+    else if (scrollTop < this.#top) this.#follows = false;
+    this.#top = scrollTop;
     this.#jump.hidden = this.#follows;
   }
 

@@ -54,9 +54,9 @@ export function dayName(instant, now_ms, locale) {
 /** @param {Date} a @param {Date} b */
 export const sameDay = (a, b) => a.toDateString() === b.toDateString();
 
-/** @param {number} value @param {string} name @param {string} [locale] @param {"short" | "long"} [width] */
+/** British English has "mins" and "hrs" even when it is short. @param {number} value @param {string} name @param {string} [locale] @param {"short" | "long"} [width] */
 const unit = (value, name, locale, width = "short") =>
-  new Intl.NumberFormat(locale, { style: "unit", unit: name, unitDisplay: width }).format(value).replace("hr", "h");
+  new Intl.NumberFormat(locale, { style: "unit", unit: name, unitDisplay: width }).format(value).replace(/\bhrs?\b/, "h").replace(/\bmins\b/, "min");
 
 /** @param {Date} at @param {number} now_ms @param {string} [locale] */
 const day = (at, now_ms, locale) =>

@@ -15,6 +15,7 @@ const NEAR_PX = 48;
 export class TranscriptView {
   /** @type {Map<string, { node: HTMLElement, update?(item: Item): void }>} */ #views = new Map();
   #follows = true;
+  #top = 0;
 
   /**
    * @param {import("./message.js").Actions} actions
@@ -101,8 +102,12 @@ export class TranscriptView {
     }
   }
 
+  /** Only a reader scrolls up: a footer that grows takes the end out of sight too, and is followed. */
   #look() {
-    this.#follows = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < NEAR_PX;
+    const { scrollHeight, scrollTop, clientHeight } = this.log;
+    if (scrollHeight - scrollTop - clientHeight < NEAR_PX) this.#follows = true;
+    else if (scrollTop < this.#top) this.#follows = false;
+    this.#top = scrollTop;
     if (this.#follows) this.newer.hidden = true;
   }
 

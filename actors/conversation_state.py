@@ -8,7 +8,7 @@ throws away what was decided on top of it: the log is read again and the command
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, TypeAlias, assert_never
 
@@ -24,6 +24,7 @@ from actors.messages import (
     Committed,
     ConversationChanged,
     EntryAdded,
+    LeadNoted,
     Posted,
     PostMessage,
     Refused,
@@ -32,6 +33,7 @@ from actors.messages import (
     RequestPerson,
     SetTyping,
     Subscribed,
+    TagsPut,
     TypingLapsed,
 )
 from actors.person_request import asks_for_person
@@ -65,6 +67,8 @@ StateMessage: TypeAlias = (
     | BotFailed
     | SetTyping
     | TypingLapsed
+    | LeadNoted
+    | TagsPut
 )
 
 
@@ -82,7 +86,7 @@ class ConversationState:
     """One conversation, as its log makes it.
 
     Args:
-        conversation: what never changes about it.
+        conversation: what no entry changes about it.
         entries: the whole log, by seq.
         new_id: makes write ids and stream ids.
     """
@@ -133,6 +137,8 @@ class ConversationState:
                 return self._hear(message, now)
             case SetTyping() | TypingLapsed():
                 return self._mark_typing(message)
+            case LeadNoted() | TagsPut():
+                return self._describe(message)
             case _:
                 assert_never(message)
 
@@ -263,6 +269,15 @@ class ConversationState:
             return self._typing.end(operator.user_id if operator else None)
         holds = operator is not None and holder is not None and holder.user_id == operator.user_id
         return self._typing.begin(operator, shown_to_visitor=holds)
+
+    def _describe(self, message: LeadNoted | TagsPut) -> list[Effect]:
+        """Take in what is known of the conversation beside its log."""
+        change = {"has_lead": True} if isinstance(message, LeadNoted) else {"tag_ids": message.tag_ids}
+        described = replace(self.conversation, **change)
+        if described == self.conversation:
+            return []
+        self.conversation = described
+        return [Announce(ConversationChanged(described, self.standing))]
 
     def _with_entry(self, outcome: Outcome) -> Outcome:
         """A repeated message is answered with the first one, where it is still kept."""

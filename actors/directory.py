@@ -7,16 +7,26 @@ from typing import TYPE_CHECKING
 
 from actors.conversation import ConversationActor
 from actors.fanout import Fanout
-from actors.messages import ConversationChanged, ConversationRetired
+from actors.messages import (
+    ConversationChanged,
+    ConversationRetired,
+    EraseConversation,
+    LeadNoted,
+    RowDeleted,
+)
 from actors.seats import Seats
 from actors.workspace import WorkspaceActor
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from pykka import ActorRef
 
     from actors.conversation import Surroundings
     from actors.ids import WorkspaceId
     from actors.log import ConversationKey
+    from actors.messages import CleanupProgress
+    from actors.ports import LeadLedger
 
 CLOSE_TRY_AGAIN = 1012
 
@@ -26,13 +36,16 @@ class Directory:
 
     Args:
         around: what conversations need from outside.
+        leads: where leads become durable.
     """
 
-    def __init__(self, around: Surroundings) -> None:
+    def __init__(self, around: Surroundings, leads: LeadLedger) -> None:
         self._around = around
+        self._leads = leads
         self._conversations: dict[ConversationKey, ActorRef[ConversationActor]] = {}
         self._seats: dict[ConversationKey, Seats] = {}
         self._workspaces: dict[WorkspaceId, ActorRef[WorkspaceActor]] = {}
+        self._erased: set[ConversationKey] = set()  # told, and still in memory
 
     def __len__(self) -> int:
         return len(self._conversations)
@@ -48,7 +61,12 @@ class Directory:
         """The workspace's actor. It exists for whatever id: to ask only with one that was looked up."""
         ref = self._workspaces.get(workspace_id)
         if ref is None:
-            ref = WorkspaceActor.start(self._around.encode, self._around.later)
+            ref = WorkspaceActor.start(
+                self._around,
+                self._leads,
+                noted=self._note_lead,
+                failed=partial(self._workspaces.pop, workspace_id, None),
+            )
             self._workspaces[workspace_id] = ref
         return ref
 
@@ -56,6 +74,24 @@ class Directory:
         """The seq up to which everyone who sits there has been sent the log; None for one not in memory."""
         seats = self._seats.get(key)
         return seats.seen_seq if seats else None
+
+    def erase(self, keys: Iterable[ConversationKey]) -> None:
+        """These have been deleted: those in memory end, and the workspace's operators are told of each."""
+        for key in keys:
+            if (ref := self._conversations.get(key)) is not None:
+                self._erased.add(key)
+                ref.tell(EraseConversation())
+            elif (workspace := self._workspaces.get(key.workspace_id)) is not None:
+                workspace.tell(RowDeleted(key))
+
+    def is_live(self, key: ConversationKey) -> bool:
+        """Whether a conversation is in memory."""
+        return key in self._conversations
+
+    def show_progress(self, workspace_id: WorkspaceId, progress: CleanupProgress) -> None:
+        """Tell the operators who are here how far a clean-up is."""
+        if (workspace := self._workspaces.get(workspace_id)) is not None:
+            workspace.tell(progress)
 
     def stop(self) -> None:
         """Stop all actors; what they wait for is reported to nobody."""
@@ -81,11 +117,18 @@ class Directory:
     def _announce(self, row: ConversationChanged) -> None:
         self.workspace(row.conversation.key.workspace_id).tell(row)
 
+    def _note_lead(self, key: ConversationKey) -> None:
+        """One that is not in memory reads it with its log."""
+        if (ref := self._conversations.get(key)) is not None:
+            ref.tell(LeadNoted())
+
     def _forget(self, key: ConversationKey) -> None:
         self._conversations.pop(key, None)
         self._seats.pop(key, None)
         if (workspace := self._workspaces.get(key.workspace_id)) is not None:
-            workspace.tell(ConversationRetired(key))
+            # After all that the actor announced, so that no row comes back.
+            workspace.tell(RowDeleted(key) if key in self._erased else ConversationRetired(key))
+        self._erased.discard(key)
 
     def _succeed(self, key: ConversationKey, seats: Seats, had_begun: bool) -> None:
         """An actor failed. Its successor reads the log; one that could not even do that has none."""

@@ -23,3 +23,6 @@ class LeadForm:
     required: frozenset[str] = frozenset()
     consent: str = "We use this to answer you, and for nothing else."
     region: str = ""
+
+
+DEFAULT = LeadForm()

@@ -110,13 +110,15 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """What never changes about a conversation."""
+    """What no entry of the log changes about a conversation."""
 
     key: ConversationKey
     visitor_id: VisitorId
     visitor_name: str
     created_at: datetime
     page: Page = Page()
+    has_lead: bool = False
+    tag_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

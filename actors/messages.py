@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
 from actors.errors import Refusal
+from actors.lead import CaptureLead, LeadCaptured, LeadOutcome
 from actors.log import NOWHERE, Origin
 
 if TYPE_CHECKING:
@@ -156,6 +157,23 @@ class Look:
     """Someone wants the present standing. Answered with `Held` or a `Refusal`."""
 
     reply_to: ReplyTo
+
+
+@dataclass(frozen=True, slots=True)
+class EraseConversation:
+    """It has been deleted: nothing of it is decided, written or shown any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class TagsPut:
+    """It has these tags now; the database knows."""
+
+    tag_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LeadNoted:
+    """A lead came from this conversation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,6 +330,33 @@ class WatchersChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class ConversationDeleted:
+    """It is gone for good; the last event of its channel."""
+
+    key: ConversationKey
+
+
+@dataclass(frozen=True, slots=True)
+class RowDeleted:
+    """A row of the workspace's lists is gone for good. For operators only."""
+
+    key: ConversationKey
+
+
+@dataclass(frozen=True, slots=True)
+class TagsChanged:
+    """A tag was made, changed or removed: read them again. For operators only."""
+
+
+@dataclass(frozen=True, slots=True)
+class CleanupProgress:
+    """How many conversations are still to be deleted, of how many. For operators only."""
+
+    left: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
 class ConversationChanged:
     """A row of the workspace's lists is new or different. For operators only."""
 
@@ -326,8 +371,12 @@ class OperatorsChanged:
     operators: tuple[tuple[UserId, str], ...]
 
 
-ConversationEvent: TypeAlias = EntryAdded | MessageDelta | MessageDiscarded | TypingChanged | WatchersChanged
-WorkspaceEvent: TypeAlias = ConversationChanged | OperatorsChanged
+ConversationEvent: TypeAlias = (
+    EntryAdded | MessageDelta | MessageDiscarded | TypingChanged | WatchersChanged | ConversationDeleted
+)
+News: TypeAlias = RowDeleted | TagsChanged | CleanupProgress
+"""What a workspace is told by others, and passes on to its operators."""
+WorkspaceEvent: TypeAlias = ConversationChanged | OperatorsChanged | LeadCaptured | News
 Event: TypeAlias = ConversationEvent | WorkspaceEvent
 
 
@@ -377,3 +426,11 @@ class Live:
 
     operators: tuple[tuple[UserId, str], ...]
     rows: Mapping[ConversationId, ConversationChanged]
+
+
+@dataclass(frozen=True, slots=True)
+class LeadDecided:
+    """What became of a lead that was asked for."""
+
+    request: CaptureLead
+    outcome: LeadOutcome

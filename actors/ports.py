@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from actors.ids import StreamId
+    from actors.lead import Lead, LeadOutcome
     from actors.log import ConversationKey, Entry, Standing
     from actors.messages import (
         AnswerRequest,
@@ -93,6 +94,18 @@ class Journal(Protocol):
         self, key: ConversationKey, request: Subscribe, upto: int, tell: Callable[[Fetched], None]
     ) -> None:
         """Read the committed entries with `request.after < seq <= upto`."""
+        ...
+
+
+class LeadLedger(Protocol):
+    """Durable leads, each with the jobs that follow from it."""
+
+    def capture(self, draft: Lead, tell: Callable[[LeadOutcome], None]) -> None:
+        """Write a lead and its jobs together.
+
+        `tell` is called once, on the loop, later or at once: with `Captured` when both are durable, else with
+        a `Refusal`.
+        """
         ...
 
 

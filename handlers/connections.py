@@ -48,6 +48,7 @@ class Connections:
         self.by_address = Slots(limits.sockets_per_address)
         self.by_client = Slots(limits.sockets_per_client)
         self.new_visitors = Buckets(limits.new_visitors_burst, limits.new_visitors_per_s)
+        self.leads = Buckets(limits.lead_burst, limits.leads_per_s)
         self._recheck_s = limits.recheck_s
         self._peers: set[SocketPeer] = set()
         self._operators: dict[OperatorConnection, None] = {}

@@ -15,13 +15,13 @@ from handlers.base import BaseHandler
 from handlers.frames_in import MAX_SEQ
 from handlers.me import me_json
 from handlers.ports import ConversationQuery
-from handlers.shapes import OPERATOR, Json, entries_json, instant, row_json
+from handlers.shapes import OPERATOR, Json, entries_json, instant, lead_json, row_json
 
 NEWEST = 200
 MOST_ENTRIES = 500
 _SHOW = ("engaged", "all")
 _HOLDER = ("bot", "waiting", "mine", "others")
-_MOST_SEARCHED = 200
+MOST_SEARCHED = 200
 
 
 class ConsoleHandler(BaseHandler):
@@ -38,18 +38,19 @@ class ConsoleHandler(BaseHandler):
         if not isinstance(outcome, Held):
             raise plain(HTTPStatus.INTERNAL_SERVER_ERROR)
         entries = await self.services.reading.newest(key, NEWEST)
+        lead = await self.services.leads.of_conversation(key)
         messages = [entry for entry in entries if entry.type is EntryType.MESSAGE]
         return {
             "conversation": row_json(outcome.conversation, outcome.standing),
             "messages": entries_json(key.conversation_id, messages, OPERATOR),
             "entries": entries_json(key.conversation_id, entries, OPERATOR),
-            "lead": None,
+            "lead": lead_json(lead) if lead else None,
         }
 
     async def conversation_list(self) -> Json:
         """The list that the address asks for. Raises HttpError, BadCursorError."""
         page = await self.services.reading.conversations(self.member.workspace.id, self._query())
-        rows = [row_json(row.conversation, row.standing, row.tag_ids) for row in page.rows]
+        rows = [row_json(row.conversation, row.standing) for row in page.rows]
         return {"conversations": rows, "next": page.next, "any": page.any}
 
     def console(self, template: str, page: str, listed: Json, opened: Json | None) -> None:
@@ -86,7 +87,7 @@ class ConsoleHandler(BaseHandler):
         return ConversationQuery(
             user_id=self.member.account.user_id,
             show=self.choice("show", _SHOW, "engaged"),
-            q=self.get_query_argument("q", "")[:_MOST_SEARCHED],
+            q=self.get_query_argument("q", "")[:MOST_SEARCHED],
             holder=self.choice("holder", _HOLDER, "") or None,
             after=self.get_query_argument("after", "") or None,
         )

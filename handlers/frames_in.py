@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from typing import Annotated, Final, NoReturn, TypeAlias, TypeVar
+from typing import Annotated, Any, Final, Literal, NoReturn, TypeAlias, TypeVar
 
 import msgspec
 from msgspec import Meta
@@ -17,6 +17,7 @@ MAX_FRAME_BYTES: Final = 64 * 1024
 MAX_TEXT_CHARACTERS: Final = 8_000
 MAX_ID_CHARACTERS: Final = 64
 MAX_PAGE_CHARACTERS: Final = 2_000
+MAX_RULE_CHARACTERS: Final = 100
 MAX_SEQ: Final = 2**53 - 1
 """The largest whole number that JavaScript holds exactly."""
 
@@ -98,13 +99,25 @@ class VisitorTyping(ClientFrame, frozen=True, tag="typing"):
     on: bool
 
 
-class LeadSubmit(ClientFrame, frozen=True, tag="lead.submit"):
-    """The lead form; its fields are checked where leads are captured."""
+class LeadSent(msgspec.Struct, frozen=True, kw_only=True):
+    """A lead form; its fields are checked by `lead_fields`, which says of each what is wrong.
 
-    email: Text | None = None
-    name: Text | None = None
-    phone: Text | None = None
-    message: Text | None = None
+    `source` is what opened the form, `rule` the behaviour rule that did.
+    """
+
+    email: Any = None
+    name: Any = None
+    phone: Any = None
+    message: Any = None
+    source: Literal["form", "rule", "request"] = "form"
+    rule: Annotated[str, Meta(max_length=MAX_RULE_CHARACTERS)] = ""
+    page: PageFrame | None = None
+
+
+class LeadSubmit(LeadSent, frozen=True, kw_only=True, tag_field="type", tag="lead.submit"):
+    """The lead form of the widget."""
+
+    ref: Ref = None
 
 
 class Ping(ClientFrame, frozen=True, tag="ping"):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
+from actors.behaviour import BehaviourRule
 from actors.errors import BatonError
-from actors.ids import ConversationId, LeadId, UserId, WorkspaceId
+from actors.ids import ConversationId, UserId, WorkspaceId
+from actors.lead_form import DEFAULT, LeadForm
 from actors.log import Conversation, ConversationKey, Entry, Origin, Page, Standing
 from actors.messages import Operator
 from actors.ports import Clock
@@ -17,6 +18,8 @@ from actors.roles import Role
 if TYPE_CHECKING:
     from handlers.connections import Connections
     from handlers.heartbeat import Heartbeat
+    from handlers.lead_ports import LeadDesk
+    from handlers.management_ports import Management
     from handlers.peers import Peers
     from handlers.people_ports import People
 
@@ -51,6 +54,8 @@ class Workspace:
     name: str
     agent: Agent
     allowed_origins: tuple[str, ...] = ()
+    lead_form: LeadForm = DEFAULT
+    rules: tuple[BehaviourRule, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +168,6 @@ class Row:
 
     conversation: Conversation
     standing: Standing
-    tag_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +178,7 @@ class ConversationQuery:
     show: str = "engaged"
     q: str = ""
     holder: str | None = None
+    tag: str | None = None
     after: str | None = None
 
 
@@ -184,36 +189,6 @@ class RowPage:
     rows: tuple[Row, ...]
     next: str | None
     any: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Lead:
-    """A lead as lists show it."""
-
-    id: LeadId
-    conversation_id: ConversationId
-    name: str
-    email: str
-    phone: str
-    message: str
-    source: str
-    captured_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class LeadPage:
-    """A page of leads."""
-
-    leads: tuple[Lead, ...]
-    next: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class LeadFeed:
-    """The leads since a cursor, and the cursor to ask with next."""
-
-    leads: tuple[Lead, ...]
-    cursor: str
 
 
 class Reading(Protocol):
@@ -229,18 +204,6 @@ class Reading(Protocol):
 
     async def after(self, key: ConversationKey, seq: int, limit: int) -> tuple[Entry, ...]:
         """The entries that follow `seq`."""
-        ...
-
-    async def leads(self, workspace_id: WorkspaceId, after: str | None) -> LeadPage:
-        """Newest first. Raises BadCursorError."""
-        ...
-
-    async def lead(self, workspace_id: WorkspaceId, lead_id: LeadId) -> Lead | None:
-        """One lead."""
-        ...
-
-    async def lead_feed(self, workspace_id: WorkspaceId, after: str | None) -> LeadFeed:
-        """What is new. Without `after`: no leads, the present cursor. Raises BadCursorError."""
         ...
 
 
@@ -331,6 +294,8 @@ class Limits:
     sockets_per_address: int = 200
     new_visitors_burst: int = 60
     new_visitors_per_s: float = 1
+    lead_burst: int = 10
+    leads_per_s: float = 0.1
     recheck_s: float = 2
 
 
@@ -365,6 +330,8 @@ class Services:
     people: People
     widgets: Widgets
     reading: Reading
+    leads: LeadDesk
+    management: Management
     pages: Pages
     assets: Assets
     health: Health

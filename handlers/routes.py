@@ -10,8 +10,9 @@ from handlers.conversations import ConversationHandler, ConversationsHandler, En
 from handlers.files import AssetHandler
 from handlers.health import HealthHandler, MetricsHandler, ReadyHandler
 from handlers.home import DemoHandler, HomeHandler
-from handlers.inbox import InboxHandler, LeadFeedHandler, LeadHandler
+from handlers.inbox import AllReadHandler, InboxHandler, LeadFeedHandler, LeadHandler, LeadReadHandler
 from handlers.invitation import InviteHandler
+from handlers.leads import LeadsHandler
 from handlers.login import LoginHandler, LogoutHandler
 from handlers.members import (
     InvitationsHandler,
@@ -70,7 +71,9 @@ ROUTES: tuple[tuple[str, type[BaseHandler]], ...] = (
     (rf"/app/settings/team/{_ID}/resend", ResendHandler),
     (rf"/app/settings/team/{_ID}/role", RoleHandler),
     (r"/app/inbox", InboxHandler),
+    (r"/app/inbox/read", AllReadHandler),
     (rf"/app/inbox/{_ID}", LeadHandler),
+    (rf"/app/inbox/{_ID}/read", LeadReadHandler),
     (r"/app/leads/feed", LeadFeedHandler),
     (r"/app/conversations", ConversationsHandler),
     (rf"/app/conversations/{_ID}", ConversationHandler),
@@ -80,6 +83,7 @@ ROUTES: tuple[tuple[str, type[BaseHandler]], ...] = (
     (rf"/app/conversations/{_ID}/reply", ReplyHandler),
     (r"/widget\.js", LoaderHandler),
     (rf"/widget/{_KEY}/boot", BootHandler),
+    (rf"/widget/{_KEY}/leads", LeadsHandler),
     (r"/ws/visitor", VisitorSocket),
     (r"/ws/operator", OperatorSocket),
     (r"/assets/([0-9a-f]{1,64})/(.+)", AssetHandler),

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TypeAlias
 
 from actors.badge import badge
+from actors.behaviour import BehaviourRule
 from actors.ids import ConversationId, UserId
+from actors.lead import Lead
+from actors.lead_form import LeadForm
 from actors.log import Author, Conversation, Entry, EntryType, Holder, Page, Source, Speaker, Standing
 from actors.ports import Audience
 from handlers.ports import Agent
@@ -72,9 +76,7 @@ def holder_or_none(holder: Holder | None, audience: Audience) -> Json | None:
     return holder_json(holder, audience) if holder else None
 
 
-def row_json(
-    conversation: Conversation, standing: Standing, tag_ids: Sequence[str] = (), *, has_lead: bool = False
-) -> Json:
+def row_json(conversation: Conversation, standing: Standing) -> Json:
     """A conversation as lists, answers and the workspace's channel carry it. For operators only."""
     kind = badge(standing)
     holder = standing.holder
@@ -94,14 +96,42 @@ def row_json(
         "preview": standing.preview,
         "preview_role": standing.preview_role.value if standing.preview_role else None,
         "page": page_json(conversation.page),
-        "tag_ids": list(tag_ids),
-        "has_lead": has_lead,
+        "tag_ids": list(conversation.tag_ids),
+        "has_lead": conversation.has_lead,
     }
 
 
 def page_json(page: Page) -> Json:
     """Where the visitor was."""
     return {"url": page.url, "title": page.title, "referrer": page.referrer}
+
+
+def lead_json(lead: Lead) -> Json:
+    """A lead as lists, answers, the feed and the workspace's channel carry it. For operators only."""
+    return {
+        "id": lead.id,
+        "conversation_id": lead.conversation_id,
+        "name": lead.name,
+        "email": lead.email,
+        "phone": lead.phone,
+        "message": lead.message,
+        "source": lead.source.value,
+        "rule": lead.rule,
+        "page": page_json(lead.page),
+        "consent": lead.consent,
+        "captured_at": instant(lead.captured_at),
+        "updated_at": instant_or_none(lead.updated_at),
+    }
+
+
+def form_json(form: LeadForm) -> Json:
+    """The lead form as the widget shows it."""
+    return {"fields": list(form.asked), "required": sorted(form.required), "consent": form.consent}
+
+
+def rule_json(rule: BehaviourRule) -> Json:
+    """A rule as the widget judges it; what it does not ask for is left out."""
+    return {name: value for name, value in asdict(rule).items() if value}
 
 
 def operators_json(operators: Iterable[tuple[UserId, str]]) -> list[Json]:

@@ -9,8 +9,10 @@ from typing import ClassVar, assert_never
 
 from typing_extensions import override
 
+from actors.contact_request import asks_for_contact
 from actors.errors import Code, Refusal
 from actors.ids import WorkspaceId
+from actors.lead import Captured, InvalidLead, LeadOutcome
 from actors.log import ConversationKey, Page
 from actors.messages import (
     Held,
@@ -39,12 +41,13 @@ from handlers.frames_in import (
     clean_client_id,
     decode_visitor,
 )
+from handlers.leads import INVALID, checked, may_leave_lead
 from handlers.origins import is_allowed, is_own
 from handlers.ports import UnavailableError, Visit, Workspace
 from handlers.shapes import agent_json
 from handlers.socket_base import NO_HELLO, TOO_FAST, TOO_MANY, UNKNOWN_KEY, BaseSocket
 from handlers.throttle import Bucket, is_shared
-from handlers.wire import error, message_ack, person_ack, pong, ready, refusal, team_status
+from handlers.wire import error, lead_ack, message_ack, person_ack, pong, ready, refusal, team_status
 
 NOT_SAVED = "We could not save that. Try again."
 
@@ -104,7 +107,7 @@ class VisitorSocket(BaseSocket):
             case VisitorTyping():
                 self._tell(key, SetTyping(sent.on))
             case LeadSubmit():
-                self.push(error(Code.UNAVAILABLE, "Leads cannot be taken yet.", ref=sent.ref))
+                self._submit(sent, key)
             case _:
                 assert_never(sent)
 
@@ -147,6 +150,7 @@ class VisitorSocket(BaseSocket):
             self.peer.close(TOO_MANY, "too many connections")
             return
         self.joined = visit.key
+        self._page = hello.page.page() if hello.page else Page()
         self._hello_timer.cancel()
         placed = partial(self._placed, visit, hello)
         self._tell(visit.key, Subscribe(self.peer, Audience.VISITOR, placed, hello.after))
@@ -183,7 +187,8 @@ class VisitorSocket(BaseSocket):
     def _posted(self, sent: MessagePost, key: ConversationKey, outcome: Outcome) -> None:
         match outcome:
             case Posted():
-                self.push(message_ack(outcome, key, sent.client_id, sent.ref))
+                wanted = asks_for_contact(sent.text)
+                self.push(message_ack(outcome, key, sent.client_id, sent.ref, lead_form=wanted))
             case Refusal(code=Code.UNAVAILABLE):
                 self.push(error(outcome.code, NOT_SAVED, ref=sent.ref, client_id=sent.client_id))
             case Refusal():
@@ -195,6 +200,25 @@ class VisitorSocket(BaseSocket):
         if isinstance(outcome, Held):
             self.push(person_ack(outcome, sent.ref))
         elif isinstance(outcome, Refusal):
+            self.push(refusal(outcome, ref=sent.ref))
+
+    def _submit(self, sent: LeadSubmit, key: ConversationKey) -> None:
+        workspace = self.workspace
+        if workspace is None:
+            return
+        submission = checked(sent, workspace, self._page)
+        if isinstance(submission, InvalidLead):
+            self.strike(error(Code.INVALID, INVALID, ref=sent.ref, fields=submission.fields))
+        elif not may_leave_lead(self.services.sockets.connections.leads, self.address, key.conversation_id):
+            self.strike(error(Code.TOO_MANY, TOO_FAST, ref=sent.ref))
+        else:
+            captured = partial(self._captured, sent)
+            self.services.directory.workspace(key.workspace_id).tell(submission.command(key, captured))
+
+    def _captured(self, sent: LeadSubmit, outcome: LeadOutcome) -> None:
+        if isinstance(outcome, Captured):
+            self.push(lead_ack(outcome, sent.ref))
+        else:
             self.push(refusal(outcome, ref=sent.ref))
 
     def _tell(self, key: ConversationKey, message: object) -> None:

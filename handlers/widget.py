@@ -20,7 +20,7 @@ from handlers.files import send_asset
 from handlers.frames_in import PageFrame
 from handlers.origins import ANY, is_allowed, is_own
 from handlers.ports import Visit, Workspace
-from handlers.shapes import Json, agent_json, holder_or_none
+from handlers.shapes import Json, agent_json, form_json, holder_or_none, rule_json
 from handlers.throttle import is_shared
 
 LOADER = "widget/loader.js"
@@ -80,6 +80,17 @@ class WidgetHandler(BaseHandler):
         self.set_header("Access-Control-Allow-Origin", ANY if ANY in allowed else origin)
         self.set_header("Vary", "Origin")
 
+    async def visit(self, token: str | None, page: Page) -> Visit:
+        """Bring a visitor back, or make a new one. Raises HttpError when too many new ones come from here."""
+        newcomers = self.services.sockets.connections.new_visitors
+        if not is_shared(self.client_ip) and not newcomers.of(self.client_ip).has():
+            raise plain(HTTPStatus.TOO_MANY_REQUESTS)
+        agent = self.origin.user_agent
+        visit = await self.services.widgets.visit(self.workspace, token, page, agent)
+        if visit.created:
+            newcomers.of(self.client_ip).take()
+        return visit
+
     def options(self, key: str) -> None:
         """Say what a page of another site may send."""
         del key
@@ -95,19 +106,9 @@ class BootHandler(WidgetHandler):
     async def post(self, key: str) -> None:
         """Record the visit, and say where it stands."""
         del key
-        self._limit_newcomers()
         sent = self.body(Boot)
         page = sent.page.page() if sent.page else Page()
-        agent = self.origin.user_agent
-        visit = await self.services.widgets.visit(self.workspace, sent.token, page, agent)
-        if visit.created:
-            self.services.sockets.connections.new_visitors.of(self.client_ip).take()
-        self.answer(await self._welcome(visit))
-
-    def _limit_newcomers(self) -> None:
-        newcomers = self.services.sockets.connections.new_visitors
-        if not is_shared(self.client_ip) and not newcomers.of(self.client_ip).has():
-            raise plain(HTTPStatus.TOO_MANY_REQUESTS)
+        self.answer(await self._welcome(await self.visit(sent.token, page)))
 
     async def _welcome(self, visit: Visit) -> Json:
         standing: Json = {"seq": 0, "holder": None}
@@ -123,8 +124,8 @@ class BootHandler(WidgetHandler):
             "conversation_id": visit.key.conversation_id,
             **standing,
             "agent": agent_json(self.workspace.agent),
-            "lead_form": None,
-            "rules": [],
+            "lead_form": form_json(self.workspace.lead_form),
+            "rules": [rule_json(rule) for rule in self.workspace.rules],
             "team_online": self.services.sockets.connections.team_online(self.workspace.id),
             "panel": self.services.assets.url(PANEL),
         }

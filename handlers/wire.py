@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import assert_never
 
 import msgspec
 
 from actors.errors import Refusal
 from actors.ids import ConversationId
+from actors.lead import Captured, LeadCaptured
 from actors.log import ConversationKey, Entry, EntryType
 from actors.messages import (
+    CleanupProgress,
     ConversationChanged,
+    ConversationDeleted,
     EntryAdded,
     Event,
     Held,
     Joined,
     MessageDelta,
     MessageDiscarded,
+    News,
     OperatorsChanged,
     Posted,
+    RowDeleted,
     Subscribed,
+    TagsChanged,
     TypingChanged,
     WatchersChanged,
     WorkspaceEvent,
@@ -35,6 +42,7 @@ from handlers.shapes import (
     entry_json,
     holder_or_none,
     instant_or_none,
+    lead_json,
     operators_json,
     row_json,
 )
@@ -72,8 +80,6 @@ def encode(event: Event, audience: Audience) -> Frame | None:
 def event_json(event: Event, audience: Audience) -> Json | None:
     """An event as this audience may see it."""
     match event:
-        case WatchersChanged() | ConversationChanged() | OperatorsChanged():
-            return _for_operators(event) if audience is OPERATOR else None
         case EntryAdded():
             return _entry_added(event.key, event.entry, audience)
         case MessageDelta(key, stream_id, offset, text):
@@ -82,8 +88,10 @@ def event_json(event: Event, audience: Audience) -> Json | None:
             return _on(key, "message.discarded", stream_id=stream_id)
         case TypingChanged():
             return _typing(event, audience)
+        case ConversationDeleted(key):
+            return _on(key, "conversation.deleted")
         case _:
-            assert_never(event)
+            return _for_operators(event) if audience is OPERATOR else None
 
 
 def ready(subscribed: Subscribed, greeting: Json, ref: Ref = None) -> Json:
@@ -123,10 +131,13 @@ def unsubscribed(channel: str, ref: Ref = None) -> Json:
     return _answer("unsubscribed", ref, channel=channel)
 
 
-def message_ack(posted: Posted, key: ConversationKey, client_id: str, ref: Ref = None) -> Json:
-    """A visitor's message is durable."""
+def message_ack(
+    posted: Posted, key: ConversationKey, client_id: str, ref: Ref = None, *, lead_form: bool = False
+) -> Json:
+    """A visitor's message is durable. `lead_form`: it asks to be contacted, so offer the form."""
     id_ = entry_id(key.conversation_id, posted.seq)
-    return _answer("message.ack", ref, client_id=client_id, seq=posted.seq, id=id_)
+    shape = _answer("message.ack", ref, client_id=client_id, seq=posted.seq, id=id_)
+    return {**shape, "lead_form": True} if lead_form else shape
 
 
 def person_ack(held: Held, ref: Ref = None) -> Json:
@@ -139,14 +150,28 @@ def team_status(online: bool, ref: Ref = None) -> Json:
     return _answer("team.status", ref, online=online)
 
 
+def lead_ack(captured: Captured, ref: Ref = None) -> Json:
+    """The lead is durable. `updated`: this visitor had left it before."""
+    return _answer("lead.ack", ref, lead_id=captured.lead.id, updated=captured.updated)
+
+
 def pong(ref: Ref = None) -> Json:
     """Somebody is there."""
     return _answer("pong", ref)
 
 
-def error(code: str, message: str, *, ref: Ref = None, client_id: str | None = None) -> Json:
-    """Why a frame changed nothing."""
+def error(
+    code: str,
+    message: str,
+    *,
+    ref: Ref = None,
+    client_id: str | None = None,
+    fields: Mapping[str, str] | None = None,
+) -> Json:
+    """Why a frame changed nothing. `fields`: what is wrong with each of a form's."""
     shape = _answer("error", ref, code=str(code), message=message)
+    if fields:
+        shape["fields"] = dict(fields)
     return {**shape, "client_id": client_id} if client_id is not None else shape
 
 
@@ -163,6 +188,22 @@ def _for_operators(event: WatchersChanged | WorkspaceEvent) -> Json:
             return _on_workspace("conversation.changed", conversation=row_json(conversation, standing))
         case OperatorsChanged(operators):
             return _on_workspace("presence", operators=operators_json(operators))
+        case LeadCaptured(lead, updated):
+            return _on_workspace("lead.captured", lead=lead_json(lead), updated=updated)
+        case _:
+            return _news(event)
+
+
+def _news(event: News) -> Json:
+    match event:
+        case RowDeleted(key):
+            return _on_workspace("conversation.deleted", conversation_id=key.conversation_id)
+        case TagsChanged():
+            return _on_workspace("tags.changed")
+        case CleanupProgress(left, total):
+            return _on_workspace("cleanup", left=left, total=total)
+        case _:
+            assert_never(event)
 
 
 def _entry_added(key: ConversationKey, entry: Entry, audience: Audience) -> Json:

@@ -1,4 +1,4 @@
-"""Conversation documents: what never changes about a conversation, and the summary of its log."""
+"""Conversation documents: what no entry changes about a conversation, and the summary of its log."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def row_of(document: Document) -> ConversationRow:
 
 
 def conversation_of(document: Document) -> Conversation:
-    """What never changes about the conversation."""
+    """What no entry of the log changes about the conversation."""
     page: Filter = document.get("page") or {}
     return Conversation(
         key=ConversationKey(WorkspaceId(document["workspace_id"]), ConversationId(document["_id"])),
@@ -84,6 +84,8 @@ def conversation_of(document: Document) -> Conversation:
         visitor_name=document.get("visitor_name") or "Visitor",
         created_at=document["created_at"],
         page=Page(page.get("url") or "", page.get("title") or "", page.get("referrer") or ""),
+        has_lead=bool(document.get("has_lead")),
+        tag_ids=tuple(document.get("tag_ids") or ()),
     )
 
 

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, cast
 
-from actors.ids import ConversationId, LeadId, UserId, WorkspaceId
+from actors.ids import ConversationId, UserId, WorkspaceId
 from actors.log import ConversationKey, Entry, Origin, Page
 from actors.ports import Clock
 from handlers import ports as edge
 from server import cursors
 from server.accounts import Account, Accounts
 from server.database import TRANSIENT_ERRORS, Database
-from server.inbox_queries import ConversationList, LeadList, LeadRow
+from server.inbox_queries import ConversationList
 from server.journal import Journal
 from server.rate_limits import SignInLimits
 from server.sessions import Sessions
@@ -138,6 +138,10 @@ class StoreWidgets:
         """Note that the visitor is active."""
         self._visitors.seen(conversation_id, self._clock.now())
 
+    def forget(self, key: str) -> None:
+        """Read this workspace anew: its settings have changed."""
+        self._kept.pop(key, None)
+
     async def _read(self, key: str) -> edge.Workspace | None:
         with reaching_the_store():
             found = await self._workspaces.by_key(key)
@@ -168,11 +172,12 @@ class StoreReading:
                 cast("Literal['engaged', 'all']", query.show),
                 q=query.q,
                 holder=cast("Literal['bot', 'waiting', 'mine', 'others'] | None", query.holder),
+                tag_id=query.tag,
                 user_id=query.user_id,
                 after=query.after,
             )
             any_ = bool(page.rows) or bool((await conversations.page("all", limit=1)).rows)
-        rows = tuple(edge.Row(row.conversation, row.standing, row.tag_ids) for row in page.rows)
+        rows = tuple(edge.Row(row.conversation, row.standing) for row in page.rows)
         return edge.RowPage(rows, page.next, any_)
 
     async def newest(self, key: ConversationKey, limit: int) -> tuple[Entry, ...]:
@@ -184,27 +189,6 @@ class StoreReading:
         """The entries that follow `seq`."""
         with reaching_the_store():
             return await self._transcripts(key).entries(key.conversation_id, seq, limit)
-
-    async def leads(self, workspace_id: WorkspaceId, after: str | None) -> edge.LeadPage:
-        """A page of leads."""
-        with reaching_the_store():
-            page = await LeadList(self._database, workspace_id).page(after)
-        return edge.LeadPage(tuple(map(_lead, page.rows)), page.next)
-
-    async def lead(self, workspace_id: WorkspaceId, lead_id: LeadId) -> edge.Lead | None:
-        """One lead."""
-        with reaching_the_store():
-            found = await LeadList(self._database, workspace_id).lead(lead_id)
-        return _lead(found) if found else None
-
-    async def lead_feed(self, workspace_id: WorkspaceId, after: str | None) -> edge.LeadFeed:
-        """Nothing yet: no lead can be captured. The cursor is of the kind that will be used then."""
-        del workspace_id
-        with reaching_the_store():
-            if after is not None:
-                cursors.decode(after)
-        now = cursors.Place(cursors.milliseconds(self._clock.now()), "")
-        return edge.LeadFeed((), after or cursors.encode(now))
 
     def _transcripts(self, key: ConversationKey) -> Transcripts:
         return Transcripts(self._database, key.workspace_id)
@@ -239,10 +223,6 @@ def edge_workspace(workspace: Workspace) -> edge.Workspace:
         name=workspace.site_title,
         agent=edge.Agent(agent.name, agent.greeting, agent.avatar_url),
         allowed_origins=workspace.allowed_origins,
-    )
-
-
-def _lead(row: LeadRow) -> edge.Lead:
-    return edge.Lead(
-        row.id, row.conversation_id, row.name, row.email, row.phone, row.message, row.source, row.captured_at
+        lead_form=workspace.widget.lead_form,
+        rules=workspace.widget.rules,
     )

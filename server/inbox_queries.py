@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal, TypeAlias
 
-from actors.ids import ConversationId, LeadId, UserId, WorkspaceId
+from actors.ids import ConversationId, UserId, WorkspaceId
 from server.conversation_rows import ConversationRow, row_of
 from server.cursors import CursorError, Place, decode, encode, milliseconds
 from server.database import Collection, Database, Document
@@ -20,9 +20,6 @@ __all__ = [
     "ConversationRow",
     "CursorError",
     "HeldBy",
-    "LeadList",
-    "LeadPage",
-    "LeadRow",
     "Show",
 ]
 
@@ -44,25 +41,11 @@ class ConversationPage:
 
 
 @dataclass(frozen=True, slots=True)
-class LeadRow:
-    """A lead as the inbox lists it."""
+class Matching:
+    """A conversation that would be deleted with others. `has_lead`: a way to reach somebody goes with it."""
 
-    id: LeadId
-    conversation_id: ConversationId
-    name: str
-    email: str
-    phone: str
-    message: str
-    source: str
-    captured_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class LeadPage:
-    """Leads, newest first, and the cursor of the next page."""
-
-    rows: tuple[LeadRow, ...]
-    next: str | None
+    id: ConversationId
+    has_lead: bool
 
 
 class ConversationList:
@@ -78,6 +61,7 @@ class ConversationList:
         *,
         q: str = "",
         holder: HeldBy | None = None,
+        tag_id: str | None = None,
         user_id: UserId | None = None,
         after: str | None = None,
         limit: int = 50,
@@ -87,39 +71,50 @@ class ConversationList:
         Raises:
             CursorError: `after` is not one of our cursors.
         """
-        clauses = [_shown(show), _searched(q), _also_held(holder, user_id)]
-        also: Document = {"$and": wanted} if (wanted := [clause for clause in clauses if clause]) else {}
-        scope = {"workspace_id": self._workspace_id, **_held(holder, user_id)}
-        page = await self._read(Wanted(scope, also), decode(after) if after else None, limit)
+        wanted = self._wanted(show, q, holder, tag_id, user_id)
+        page = await self._read(wanted, decode(after) if after else None, limit)
         return ConversationPage(tuple(row_of(document) for document in page.documents), _next(page))
 
+    async def matching(
+        self,
+        show: Show = "engaged",
+        *,
+        q: str = "",
+        holder: HeldBy | None = None,
+        tag_id: str | None = None,
+        user_id: UserId | None = None,
+        upto: datetime | None = None,
+        most: int = 100_000,
+    ) -> list[Matching]:
+        """All that the list would show, at most so many; `upto` leaves out what began later."""
+        wanted = self._wanted(show, q, holder, tag_id, user_id)
+        clauses = [wanted.scope, wanted.also, {"created_at": {"$lte": upto}} if upto else {}]
+        return await self._found({"$and": [clause for clause in clauses if clause]}, most)
+
+    async def empty(self, most: int = 100_000) -> list[Matching]:
+        """All in which no visitor has written, whoever asked for a person or holds it."""
+        return await self._found({"workspace_id": self._workspace_id, "user_message_count": 0}, most)
+
+    async def _found(self, query: Document, most: int) -> list[Matching]:
+        found = await self._collection.find(query, {"has_lead": 1}, limit=most).to_list(most)
+        return [Matching(ConversationId(each["_id"]), bool(each.get("has_lead"))) for each in found]
+
+    def _wanted(
+        self, show: Show, q: str, holder: HeldBy | None, tag_id: str | None, user_id: UserId | None
+    ) -> Wanted:
+        within = {"workspace_id": self._workspace_id, **_held(holder, user_id)}
+        clauses = [_shown(show), _searched(q), _also_held(holder, user_id)]
+        scope = within
+        if tag_id is not None:
+            clauses, scope = [within, *clauses], {"tag_ids": storable(tag_id)}
+        also: Document = {"$and": wanted} if (wanted := [clause for clause in clauses if clause]) else {}
+        return Wanted(scope, also)
+
     async def _read(self, wanted: Wanted, after: Place | None, limit: int) -> Rows:
-        if len(wanted.scope) > 1:  # few conversations wait or are held at a time, and an index finds them
+        # Few conversations wait, are held, or bear one tag at a time, and an index finds them.
+        if wanted.scope.keys() != {"workspace_id"}:
             return await few(self._collection, wanted, _BY_ACTIVITY, after, limit)
         return await NewestFirst(self._collection, wanted, _BY_ACTIVITY).page(_now(), after, limit)
-
-
-class LeadList:
-    """The leads of a workspace."""
-
-    def __init__(self, database: Database, workspace_id: WorkspaceId) -> None:
-        self._collection: Collection = database["leads"]
-        self._workspace_id = workspace_id
-
-    async def page(self, after: str | None = None, limit: int = 50) -> LeadPage:
-        """A page. Raises CursorError."""
-        rows = NewestFirst(
-            self._collection, Wanted({"workspace_id": self._workspace_id}), by_time("captured_at")
-        )
-        page = await rows.page(_now(), decode(after) if after else None, limit)
-        return LeadPage(tuple(_lead(document) for document in page.documents), _next(page))
-
-    async def lead(self, lead_id: LeadId) -> LeadRow | None:
-        """One lead, or None when there is none of this id in the workspace."""
-        document = await self._collection.find_one(
-            {"_id": storable(lead_id), "workspace_id": self._workspace_id}
-        )
-        return _lead(document) if document else None
 
 
 def _now() -> int:
@@ -161,16 +156,3 @@ def _also_held(holder: HeldBy | None, user_id: UserId | None) -> Document | None
     if holder == "others":
         return {"claimed_by_user_id": {"$ne": user_id}}
     return {"claimed_by_user_id": None, "waiting_since": None} if holder == "bot" else None
-
-
-def _lead(document: Document) -> LeadRow:
-    return LeadRow(
-        id=LeadId(document["_id"]),
-        conversation_id=ConversationId(document.get("conversation_id") or ""),
-        name=document.get("name") or "",
-        email=document.get("email") or "",
-        phone=document.get("phone") or "",
-        message=document.get("message") or "",
-        source=document.get("source") or "",
-        captured_at=document["captured_at"],
-    )

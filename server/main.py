@@ -28,6 +28,7 @@ from server.demo import seed_demo
 from server.demo_start import announce_demo, teach_demo
 from server.embedded import EmbeddedEngine
 from server.journal import Journal
+from server.lead_capture import LeadCapture
 from server.logs import set_up_logs
 from server.metrics import LoopLag
 from server.mongo import connect, ensure_indexes
@@ -99,17 +100,22 @@ async def running(config: Config, *, demo: bool = False) -> AsyncGenerator[Runni
         clock, timers = SystemClock(), LoopTimers(asyncio.get_running_loop())
         responder = make_responder(config, database)
         stack.push_async_callback(responder.aclose)
-        directory = Directory(Surroundings(stores.journal, responder, clock, timers, encode, new_id))
+        leads = LeadCapture(database, stores.outbox)
+        await leads.start()
+        around = Surroundings(stores.journal, responder, clock, timers, encode, new_id)
+        directory = Directory(around, leads)
         stack.callback(directory.stop)
         sockets = make_sockets(config, timers, directory.top_of)
         stack.callback(sockets.connections.restart, COME_BACK_WITHIN_MS)
         stack.push_async_callback(stores.journal.close)
+        stack.push_async_callback(leads.close)
         watch, lag = DatabaseWatch(database), LoopLag()
         health = ServerHealth(stores.journal, watch, make_metrics(directory, sockets, stores.journal, lag))
         services = make_services(
             config=config,
             stores=stores,
             directory=directory,
+            responder=responder,
             sockets=sockets,
             clock=clock,
             health=health,
@@ -175,8 +181,10 @@ async def _stores(stack: AsyncExitStack, database: Database, config: Config, *, 
         passwords=passwords,
         outbox=Outbox(database),
         links=make_link_stores(database, secret_key),
+        audit=audit,
         trail=Trail(audit, accounts, secret_key, SystemClock(), afterwards),
         afterwards=afterwards,
+        secret_key=secret_key,
     )
 
 

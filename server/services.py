@@ -13,6 +13,8 @@ from handlers.peers import Peers
 from handlers.ports import EdgeConfig, Limits, Services, Sockets
 from server.assets import Assets
 from server.edge import StoreGate, StoreReading, StoreWidgets
+from server.lead_desk import StoreLeadDesk
+from server.management import make_management
 from server.metrics import LoopLag, Metrics
 from server.pages import Pages
 from server.people import LinkStores, make_people
@@ -24,12 +26,14 @@ if TYPE_CHECKING:
     from actors.ports import Clock, Later
     from server.accounts import Accounts
     from server.afterwards import Afterwards
+    from server.audit import AuditLog
     from server.config import Config
     from server.database import Database
     from server.database_watch import DatabaseWatch
     from server.journal import Journal
     from server.outbox import Outbox
     from server.passwords import Passwords
+    from server.responder import BotResponder
     from server.sessions import Sessions
     from server.trail import Trail
     from server.visitors import Visitors
@@ -49,8 +53,10 @@ class Stores:
     passwords: Passwords
     outbox: Outbox
     links: LinkStores
+    audit: AuditLog
     trail: Trail
     afterwards: Afterwards
+    secret_key: str
 
 
 class ServerHealth:
@@ -107,6 +113,7 @@ def make_services(
     config: Config,
     stores: Stores,
     directory: Directory,
+    responder: BotResponder,
     sockets: Sockets,
     clock: Clock,
     health: ServerHealth,
@@ -114,6 +121,7 @@ def make_services(
 ) -> Services:
     """Everything that a handler may use."""
     assets, limits = Assets(WEB / "assets"), SignInLimits()
+    widgets = StoreWidgets(stores.accounts.workspaces, stores.visitors, clock)
     return Services(
         config=EdgeConfig(
             base_url=config.base_url,
@@ -131,8 +139,18 @@ def make_services(
             clock=clock,
         ),
         people=make_people(stores, limits, clock),
-        widgets=StoreWidgets(stores.accounts.workspaces, stores.visitors, clock),
+        widgets=widgets,
         reading=StoreReading(stores.database, stores.journal, clock),
+        leads=StoreLeadDesk(stores.database, stores.secret_key),
+        management=make_management(
+            config=config,
+            database=stores.database,
+            audit=stores.audit,
+            trail=stores.trail,
+            widgets=widgets,
+            responder=responder,
+            clock=clock,
+        ),
         pages=Pages(WEB / "templates", assets.url),
         assets=assets,
         health=health,

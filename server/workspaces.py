@@ -11,6 +11,7 @@ from actors.errors import BatonError
 from actors.ids import WorkspaceId
 from server.database import Collection, Database, Document, DuplicateKeyError
 from server.entries import storable
+from server.widget_settings import DEFAULTS, WidgetSettings, settings_document, settings_of
 
 ANY_ORIGIN = "*"
 
@@ -38,6 +39,7 @@ class Workspace:
     site_title: str
     agent: AgentPersona
     allowed_origins: tuple[str, ...]
+    widget: WidgetSettings = DEFAULTS
 
 
 class Workspaces:
@@ -93,7 +95,7 @@ def _document(workspace: Workspace, now: datetime) -> Document:
         "site_title": workspace.site_title,
         "agent": {"name": agent.name, "greeting": agent.greeting, "avatar_url": agent.avatar_url},
         "allowed_origins": list(workspace.allowed_origins),
-        "settings": {},
+        "settings": settings_document(workspace.widget),
         "created_at": now,
     }
 
@@ -109,4 +111,5 @@ def _workspace(document: Document) -> Workspace:
             agent.get("name") or "Assistant", agent.get("greeting") or "", agent.get("avatar_url") or ""
         ),
         allowed_origins=tuple(document.get("allowed_origins") or ()),
+        widget=settings_of(document.get("settings") or {}),
     )

@@ -34,6 +34,7 @@ from actors.workspace import ROWS_EVERY_S
 from tests.support.conversations import ANA, BEN, KEY, START, ManualClock, conversation, ids
 from tests.support.doubles import HandFiredTimers, HandPlayedBot, RecordingPeer, encode, settle
 from tests.support.memory_journal import MemoryJournal
+from tests.support.memory_leads import MemoryLeads
 
 
 @dataclass
@@ -47,7 +48,7 @@ class Stage:
     def __post_init__(self):
         self.journal.add(conversation())
         around = Surroundings(self.journal, self.bot, self.clock, self.timers, encode, ids())
-        self.directory = Directory(around)
+        self.directory = Directory(around, MemoryLeads(self.journal))
 
     async def tell(self, message, key=KEY):
         self.directory.conversation(key).tell(message)

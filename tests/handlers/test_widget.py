@@ -31,7 +31,11 @@ async def test_the_first_request_makes_a_conversation(edge: Edge) -> None:
         "seq": 0,
         "holder": None,
         "agent": {"name": "Nora", "greeting": "Hi!", "avatar_url": ""},
-        "lead_form": None,
+        "lead_form": {
+            "fields": ["name", "email", "phone", "message"],
+            "required": [],
+            "consent": "We use this to answer you, and for nothing else.",
+        },
         "rules": [],
         "team_online": False,
         "panel": edge.services.assets.url("widget/panel.js"),

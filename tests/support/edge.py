@@ -26,6 +26,7 @@ from server.services import WEB
 from tests.support.doubles import HandPlayedBot
 from tests.support.memory_edge import MemoryGate, MemoryHealth, MemoryReading, MemoryWidgets
 from tests.support.memory_journal import MemoryJournal
+from tests.support.memory_leads import MemoryLeads
 from tests.support.memory_people import memory_people
 from tests.support.wire_clients import OperatorClient, Socket, VisitorClient
 
@@ -40,6 +41,7 @@ class Edge:
     gate: MemoryGate
     widgets: MemoryWidgets
     reading: MemoryReading
+    leads: MemoryLeads
     health: MemoryHealth
     bot: HandPlayedBot
     clients: list[Socket] = field(default_factory=list)
@@ -72,7 +74,8 @@ async def running_edge(
     journal, gate, health, bot = MemoryJournal(), MemoryGate(), MemoryHealth(), HandPlayedBot()
     widgets, reading = MemoryWidgets(journal), MemoryReading(journal)
     later = LoopTimers(asyncio.get_running_loop())
-    directory = Directory(Surroundings(journal, bot, SystemClock(), later, encode, new_id))
+    leads = MemoryLeads(journal)
+    directory = Directory(Surroundings(journal, bot, SystemClock(), later, encode, new_id), leads)
     sockets = Sockets(Peers(), Heartbeat(_no_top, later), Connections(limits))
     assets = Assets(WEB / "assets")
     services = Services(
@@ -84,6 +87,7 @@ async def running_edge(
         people=memory_people(),
         widgets=widgets,
         reading=reading,
+        leads=leads,
         pages=Pages(WEB / "templates", assets.url),
         assets=assets,
         health=health,
@@ -91,7 +95,7 @@ async def running_edge(
     server = make_server(services)
     server.add_socket(listening)
     checks = asyncio.create_task(sockets.connections.run())
-    edge = Edge(url, services, journal, gate, widgets, reading, health, bot)
+    edge = Edge(url, services, journal, gate, widgets, reading, leads, health, bot)
     try:
         yield edge
     finally:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import count
 
-from actors.ids import ConversationId, LeadId, UserId, VisitorId, WorkspaceId
+from actors.ids import ConversationId, UserId, VisitorId, WorkspaceId
 from actors.log import Conversation, ConversationKey, Entry, Origin, Page, standing_of
 from actors.roles import Role
 from handlers.ports import (
@@ -14,9 +14,6 @@ from handlers.ports import (
     Agent,
     BadCursorError,
     ConversationQuery,
-    Lead,
-    LeadFeed,
-    LeadPage,
     Membership,
     Row,
     RowPage,
@@ -138,7 +135,6 @@ class MemoryReading(_Away):
     """`handlers.ports.Reading` over what the journal has."""
 
     journal: MemoryJournal
-    lead_list: dict[WorkspaceId, list[Lead]] = field(default_factory=dict)
 
     async def conversations(self, workspace_id: WorkspaceId, query: ConversationQuery) -> RowPage:
         self._reach()
@@ -155,20 +151,6 @@ class MemoryReading(_Away):
     async def after(self, key: ConversationKey, seq: int, limit: int) -> tuple[Entry, ...]:
         self._reach()
         return tuple(entry for entry in self._entries(key) if entry.seq > seq)[:limit]
-
-    async def leads(self, workspace_id: WorkspaceId, after: str | None) -> LeadPage:
-        self._reach()
-        self._check(after)
-        return LeadPage(tuple(self.lead_list.get(workspace_id, ())), None)
-
-    async def lead(self, workspace_id: WorkspaceId, lead_id: LeadId) -> Lead | None:
-        self._reach()
-        return next((lead for lead in self.lead_list.get(workspace_id, ()) if lead.id == lead_id), None)
-
-    async def lead_feed(self, workspace_id: WorkspaceId, after: str | None) -> LeadFeed:
-        self._reach()
-        self._check(after)
-        return LeadFeed((), after or "now")
 
     def _entries(self, key: ConversationKey) -> list[Entry]:
         stored = self.journal.logs.get(key.conversation_id)

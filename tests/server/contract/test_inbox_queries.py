@@ -6,12 +6,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from actors.ids import LeadId, UserId, WorkspaceId
+from actors.ids import UserId, WorkspaceId
 from actors.log import Holder, Standing
 from server.conversation_rows import new_document, summary_of
 from server.cursors import CursorError
 from server.database import Database, Document
-from server.inbox_queries import ConversationList, HeldBy, LeadList, Show
+from server.inbox_queries import ConversationList, HeldBy, Show
 from tests.support.logs import WORKSPACE, conversation
 
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -159,29 +159,3 @@ async def test_search(
 async def test_forged_cursors_are_told_apart(conversations: ConversationList, cursor: str):
     with pytest.raises(CursorError):
         await conversations.page(after=cursor)
-
-
-async def test_leads_are_listed_newest_first_within_the_workspace(repository_database: Database):
-    def lead(identity: str, minutes: int, workspace_id: str = WORKSPACE) -> Document:
-        return {
-            "_id": identity,
-            "workspace_id": workspace_id,
-            "conversation_id": "c1",
-            "name": "Lee",
-            "email": "lee@example.com",
-            "captured_at": NOW - timedelta(minutes=minutes),
-        }
-
-    leads = LeadList(repository_database, WORKSPACE)
-    assert (await leads.page()).rows == ()
-    await repository_database["leads"].insert_many(
-        [lead("old", 90), lead("new", 1), lead("theirs", 5, "w2"), lead("middle", 10)]
-    )
-    first = await leads.page(limit=2)
-    assert [row.id for row in first.rows] == ["new", "middle"]
-    second = await leads.page(after=first.next, limit=2)
-    assert ([row.id for row in second.rows], second.next) == (["old"], None)
-    found = await leads.lead(LeadId("old"))
-    assert found is not None
-    assert (found.name, found.email, found.phone) == ("Lee", "lee@example.com", "")
-    assert await leads.lead(LeadId("theirs")) is None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "web" / "templates"
 
@@ -26,7 +26,7 @@ class MailTemplates:
     def __init__(self, folder: Path = TEMPLATES) -> None:
         self._environment = Environment(
             loader=FileSystemLoader(folder),
-            autoescape=lambda name: name is not None and name.endswith(".html"),
+            autoescape=select_autoescape(("html",), default=False),
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,

@@ -50,7 +50,9 @@ async def letter_of(database: Database, user: str = "ada", **fields: str) -> Let
     await make_workspaces(database)
     outbox = Outbox(database)
     capture = LeadCapture(database, outbox)
-    lead = await captured(capture, replace(draft(**fields), source=LeadSource.RULE, rule="30 seconds"))
+    lead = await captured(
+        capture, replace(draft("zoe@example.com", None, **fields), source=LeadSource.RULE, rule="30 seconds")
+    )
     await capture.drained()
     letter = await write(database, f"{lead.id}:mail:{user}")
     assert letter
@@ -92,6 +94,7 @@ async def test_a_mail_server_that_comes_back_gets_every_letter(database: Databas
         peer.rcpt_answer = lambda _: next(answers, "250 OK")
         async with mailing(database, peer.port) as capture:
             await captured(capture, draft())
+            await capture.drained()
             await until(lambda: _all_done(database))
     assert sorted(mail.recipients[0] for mail in peer.mails) == sorted(f"{u}@team.test" for u in TOLD)
 
@@ -141,7 +144,6 @@ async def test_html_in_every_field_is_shown_as_it_was_typed(repository_database:
     assert "onerror" not in tags.attributes
     assert tags.text.count(EVIL) >= 3
     assert EVIL in letter.text
-    assert "49" not in tags.text.replace("+49", "")
 
 
 class _Tags(HTMLParser):

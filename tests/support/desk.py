@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,7 @@ class Desk:
 
     url: str
     database: Database
+    config: Config
     _clients: list[Any] = field(default_factory=list)
 
     async def member(self, email: str, password: str = "baton-demo") -> OperatorClient:
@@ -100,8 +101,10 @@ class Desk:
 
 
 @contextlib.asynccontextmanager
-async def running_desk(mongo_uri: str, data_dir: Path, *, empty: bool = False) -> AsyncIterator[Desk]:
-    """Serve until the block ends; `empty`: with no user at all."""
+async def running_desk(
+    mongo_uri: str, data_dir: Path, *, empty: bool = False, **options: str
+) -> AsyncIterator[Desk]:
+    """Serve until the block ends; `empty`: with no user at all. `options` are the configuration's."""
     async with fresh_connection(mongo_uri) as connection:
         if not empty:
             await _seed(connection.database)
@@ -112,12 +115,25 @@ async def running_desk(mongo_uri: str, data_dir: Path, *, empty: bool = False) -
             secret_key=SECRET_KEY,
             data_dir=data_dir,
         )
-        async with running(config) as running_server:
-            desk = Desk(running_server.url, connection.database)
-            try:
-                yield desk
-            finally:
-                await desk.close()
+        async with _serving(replace(config, **options), connection.database) as desk:
+            yield desk
+
+
+@contextlib.asynccontextmanager
+async def running_beside(desk: Desk, data_dir: Path) -> AsyncIterator[Desk]:
+    """Another process on the same database."""
+    async with _serving(replace(desk.config, data_dir=data_dir), desk.database) as second:
+        yield second
+
+
+@contextlib.asynccontextmanager
+async def _serving(config: Config, database: Database) -> AsyncIterator[Desk]:
+    async with running(config) as server:
+        desk = Desk(server.url, database, config)
+        try:
+            yield desk
+        finally:
+            await desk.close()
 
 
 async def _seed(database: Database) -> None:

@@ -1,4 +1,4 @@
-"""Chromium, a Baton of its own for each module, and people in front of both.
+"""Chromium, a Baton, and people in front of both.
 
 A console error, an uncaught error, a violated policy, a dialog or a request to a stranger fails the test
 that it happened in, unless the test said so before (`guard.allow`). Without Chromium these tests are skipped;
@@ -47,19 +47,19 @@ async def browser() -> AsyncGenerator[Browser]:
         await browser.close()
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def baton(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[BatonProcess]:
     async with BatonProcess(tmp_path_factory.mktemp("browser") / "var") as baton:
         yield baton
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def site(baton: BatonProcess) -> AsyncGenerator[str]:
     async with shop(baton.url) as url:
         yield url
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def sessions() -> dict[str, Any]:
     """Who has signed in already: a password is made slow to check on purpose."""
     return {}

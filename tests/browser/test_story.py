@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from contextlib import asynccontextmanager
 
 import pytest
 from playwright.async_api import expect
@@ -277,18 +278,26 @@ async def test_two_tabs_of_a_visitor_stay_in_step(stage):
     await expect(edith.said("user")).to_have_text(texts)
 
 
+@asynccontextmanager
+async def outage(baton):
+    await baton.kill()
+    try:
+        yield
+    finally:
+        await baton.start()
+
+
 async def test_what_could_not_be_sent_survives_a_reload_and_goes_out_once(stage):
     stage.guard.allow(r"net::ERR_CONNECTION_REFUSED", r"WebSocket connection to .* failed")
     zoe, edith = await stage.visitor(), await stage.operator(EDITOR)
     await zoe.arrive(stage.site)
     await zoe.ask("Hello")
     conversation = await zoe.conversation_id()
-    await stage.baton.kill()
-    await zoe.say("Written in the tunnel")
-    await expect(zoe.delivery).to_have_text("Sending…")
-    await expect(zoe.next).to_have_text("No connection. Your message goes out as soon as it is back.")
-    await zoe.page.reload()
-    await stage.baton.start()
+    async with outage(stage.baton):
+        await zoe.say("Written in the tunnel")
+        await expect(zoe.delivery).to_have_text("Sending…")
+        await expect(zoe.next).to_have_text("No connection. Your message goes out as soon as it is back.")
+        await zoe.page.reload()
     await expect(zoe.own).to_have_text(["Hello", "Written in the tunnel"])
     await expect(zoe.delivery).to_have_text("Sent")
     await edith.open(conversation)

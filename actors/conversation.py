@@ -25,7 +25,9 @@ from actors.errors import Code, Refusal
 from actors.messages import (
     ClaimConversation,
     ConversationChanged,
+    ConversationDeleted,
     EntryAdded,
+    EraseConversation,
     Fetched,
     Held,
     IdleCheck,
@@ -58,6 +60,9 @@ IDLE_S = 60.0
 LONGEST_QUEUE = 1000
 """Messages that may wait for a log that is being read."""
 
+CLOSE_DELETED = 4000
+"""A visitor's widget begins anew when it is closed with this."""
+
 UNAVAILABLE = Refusal(Code.UNAVAILABLE, "The message store is not answering. Nothing was stored; try again.")
 UNKNOWN = Refusal(Code.NOT_FOUND, "There is no such conversation.")
 
@@ -84,8 +89,8 @@ class ConversationActor(LoopActor):
     """Owns one conversation: its state, made from the log, and its seats.
 
     While the log is being read, messages wait in order. `announce` is told of every change of its row, and
-    `retired` when the actor leaves by itself: the conversation is idle, or does not exist. `failed` is told
-    whether the log had been read when an error ended the actor.
+    `retired` when the actor leaves by itself: the conversation is idle, or does not exist any more. `failed`
+    is told whether the log had been read when an error ended the actor.
     """
 
     def __init__(
@@ -110,6 +115,7 @@ class ConversationActor(LoopActor):
         self._current: object = None
         self._timers: dict[object, Callable[[], None]] = {}
         self._touched = False
+        self._gone = False
 
     def on_start(self) -> None:
         """Read the log."""
@@ -118,11 +124,14 @@ class ConversationActor(LoopActor):
 
     def on_receive(self, message: Any) -> None:
         """Handle a message, or keep it until the log is read."""
+        if self._gone:  # what came in between our leaving and our end
+            self._refuse(message, UNKNOWN)
+            return
         self._current = message
         match message:
             case Loaded():
                 self._begin(message)
-            case NotFound():
+            case NotFound() | EraseConversation():
                 self._vanish()
             case Unsubscribe():
                 self._seats.leave(message.peer)
@@ -138,14 +147,7 @@ class ConversationActor(LoopActor):
         """Nobody is left waiting for an answer that can't come; a successor takes the seats."""
         del exception_type, exception_value, traceback
         self._refuse(self._current, UNAVAILABLE)
-        waiting, self._waiting = self._waiting, deque()
-        for message in waiting:
-            self._refuse(message, UNAVAILABLE)
-        if self._state is not None:
-            commands, effects = self._state.abandon()
-            for command in commands:
-                self._refuse(command, UNAVAILABLE)
-            self._perform(effects)
+        self._refuse_all(UNAVAILABLE)
         self._cancel_timers()
         self._failed(self.loaded)
 
@@ -249,14 +251,28 @@ class ConversationActor(LoopActor):
         self._seats.seen_seq = len(loaded.entries)
 
     def _vanish(self) -> None:
+        """It does not exist, or not any more: then whoever looks at it is told."""
+        self._gone = True
+        self._refuse_all(UNKNOWN)
+        if len(self._seats):
+            self._seats.show(ConversationDeleted(self.key))
+            self._seats.dismiss(CLOSE_DELETED, "deleted")
+        self._leave()
+
+    def _refuse_all(self, refusal: Refusal) -> None:
         waiting, self._waiting = self._waiting, deque()
         for message in waiting:
-            self._refuse(message, UNKNOWN)
-        self._leave()
+            self._refuse(message, refusal)
+        if self._state is None:
+            return
+        commands, effects = self._state.abandon()
+        for command in commands:
+            self._refuse(command, refusal)
+        self._perform(effects)
 
     def on_undelivered(self, message: Any) -> None:
         """Answer what came too late to be handled."""
-        self._refuse(message, UNAVAILABLE)
+        self._refuse(message, UNKNOWN if self._gone else UNAVAILABLE)
 
     # Seats
 

@@ -40,6 +40,10 @@ class Fanout:
         """How many subscribers of an audience there are."""
         return len(self._peers.get(audience, ()))
 
+    def of(self, audience: Audience) -> tuple[Peer, ...]:
+        """The subscribers of an audience."""
+        return tuple(self._peers.get(audience, ()))
+
     def add(self, peer: Peer, audience: Audience) -> None:
         """Let a peer hear what its audience may see. It is in one audience at a time, and hears all once."""
         if peer not in self._peers.get(audience, ()):

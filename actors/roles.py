@@ -21,7 +21,12 @@ class Action(StrEnum):
     CLAIM = "claim"
     TAKE = "take"
     """Take a conversation from the member who holds it, or hand back what another holds."""
+    TAG = "tag"
+    """Put tags on conversations, and take them off."""
     DELETE = "delete"
+    """Delete conversations, with all that belongs to them."""
+    MANAGE_TAGS = "manage_tags"
+    """Make, rename, colour and remove tags."""
     MANAGE = "manage"
     """Team, settings, webhooks, audit."""
     OWN = "own"
@@ -29,8 +34,8 @@ class Action(StrEnum):
 
 
 _VIEWER = frozenset({Action.LOOK})
-_EDITOR = _VIEWER | {Action.CLAIM}
-_ADMIN = _EDITOR | {Action.TAKE, Action.DELETE, Action.MANAGE}
+_EDITOR = _VIEWER | {Action.CLAIM, Action.TAG}
+_ADMIN = _EDITOR | {Action.TAKE, Action.DELETE, Action.MANAGE_TAGS, Action.MANAGE}
 _OWNER = _ADMIN | {Action.OWN}
 
 ALLOWED: dict[Role, frozenset[Action]] = {

@@ -67,6 +67,13 @@ class Seats:
         online = self._fanout.audience_count(Audience.VISITOR) > 0
         return WatchersChanged(self._key, tuple(sorted(names.items())), online)
 
+    def dismiss(self, code: int, reason: str) -> None:
+        """Send visitors away, and let operators, who look at other things too, go."""
+        for peer in self._fanout.of(Audience.VISITOR):
+            peer.close(code, reason)
+        for peer in list(self._fanout):
+            self.leave(peer)
+
     def close_all(self, code: int, reason: str) -> None:
         """Send everyone away."""
         for peer in list(self._fanout):

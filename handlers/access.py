@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TypeAlias
 
-from actors.roles import Role
+from actors.roles import Action, Role, may
 from handlers.ports import Session
 
 
@@ -19,7 +19,8 @@ class Access(StrEnum):
     """Any account, also one that is a member nowhere."""
 
 
-Who: TypeAlias = Access | Role
+Who: TypeAlias = Access | Role | Action
+"""A role stands for it and those above; an action for whoever may do it, by `actors.roles`."""
 
 
 class Verdict(StrEnum):
@@ -34,14 +35,18 @@ _RANK = {Role.VIEWER: 1, Role.EDITOR: 2, Role.ADMIN: 3, Role.OWNER: 4}
 
 
 def verdict(who: Who, session: Session | None) -> Verdict:
-    """Whether someone with this session may use a route for `who`; a role stands for it and those above."""
+    """Whether someone with this session may use a route for `who`."""
     if who in {Access.PUBLIC, Access.VISITOR}:
         return Verdict.WELCOME
     if session is None:
         return Verdict.NOT_SIGNED_IN
-    if not isinstance(who, Role):
-        return Verdict.WELCOME
-    return Verdict.WELCOME if _rank(session) >= _RANK[who] else Verdict.WRONG_ROLE
+    return Verdict.WELCOME if _is_allowed(who, session) else Verdict.WRONG_ROLE
+
+
+def _is_allowed(who: Who, session: Session) -> bool:
+    if isinstance(who, Action):
+        return session.membership is not None and may(session.membership.role, who)
+    return not isinstance(who, Role) or _rank(session) >= _RANK[who]
 
 
 def _rank(session: Session) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from http import HTTPStatus
 from types import TracebackType
@@ -40,9 +40,13 @@ _log = logging.getLogger(__name__)
 
 
 class BaseHandler(RequestHandler):
-    """A handler names in `role` who may use it; `html` is set where people come with a browser."""
+    """A handler names in `role` who may use it; `html` is set where people come with a browser.
+
+    `by_method` names who may use its methods, where that differs.
+    """
 
     role: ClassVar[Who]
+    by_method: ClassVar[Mapping[str, Who]] = {}
     html: ClassVar[bool] = False
 
     @override
@@ -82,7 +86,7 @@ class BaseHandler(RequestHandler):
         """Let in who may come in; others learn why not. Raises HttpError."""
         if self.role not in {Access.PUBLIC, Access.VISITOR}:
             await self.load_session()
-        decided = verdict(self.role, self.session)
+        decided = verdict(self.by_method.get(self.request.method or "", self.role), self.session)
         if decided is Verdict.NOT_SIGNED_IN:
             raise plain(HTTPStatus.UNAUTHORIZED)
         self.check_forgery()

@@ -12,7 +12,7 @@ from actors.roles import Role
 from handlers.access import Who
 from handlers.answers import HttpError, plain, refuse
 from handlers.base import BaseHandler
-from handlers.frames_in import MAX_SEQ
+from handlers.frames_in import MAX_ID_CHARACTERS, MAX_SEQ
 from handlers.me import me_json
 from handlers.ports import ConversationQuery
 from handlers.shapes import OPERATOR, Json, entries_json, instant, lead_json, row_json
@@ -49,7 +49,7 @@ class ConsoleHandler(BaseHandler):
 
     async def conversation_list(self) -> Json:
         """The list that the address asks for. Raises HttpError, BadCursorError."""
-        page = await self.services.reading.conversations(self.member.workspace.id, self._query())
+        page = await self.services.reading.conversations(self.member.workspace.id, self.query())
         rows = [row_json(row.conversation, row.standing) for row in page.rows]
         return {"conversations": rows, "next": page.next, "any": page.any}
 
@@ -83,19 +83,27 @@ class ConsoleHandler(BaseHandler):
             raise _invalid(name, f"{name} must be at most {most}.")
         return int(value)
 
-    def _query(self) -> ConversationQuery:
+    def query(self) -> ConversationQuery:
+        """What the address asks for. Raises HttpError."""
         return ConversationQuery(
             user_id=self.member.account.user_id,
             show=self.choice("show", _SHOW, "engaged"),
             q=self.get_query_argument("q", "")[:MOST_SEARCHED],
             holder=self.choice("holder", _HOLDER, "") or None,
+            tag=self.get_query_argument("tag", "")[:MAX_ID_CHARACTERS] or None,
             after=self.get_query_argument("after", "") or None,
         )
 
     def echoed(self, listed: Json) -> Json:
         """The list with the filters it was made by, which the page shows."""
-        query = self._query()
-        return {**listed, "show": query.show, "q": query.q, "holder": query.holder or ""}
+        query = self.query()
+        return {
+            **listed,
+            "show": query.show,
+            "q": query.q,
+            "holder": query.holder or "",
+            "tag": query.tag or "",
+        }
 
 
 class ConversationsHandler(ConsoleHandler):

@@ -10,6 +10,7 @@ from typing import ClassVar, assert_never
 from typing_extensions import override
 
 from actors.contact_request import asks_for_contact
+from actors.conversation import CLOSE_DELETED
 from actors.errors import Code, Refusal
 from actors.ids import WorkspaceId
 from actors.lead import Captured, InvalidLead, LeadOutcome
@@ -167,6 +168,10 @@ class VisitorSocket(BaseSocket):
             )
             return
         self._leave()
+        if isinstance(outcome, Refusal) and outcome.code is Code.NOT_FOUND:  # deleted since we looked it up
+            self.services.widgets.gone(visit.key.conversation_id)
+            self.peer.close(CLOSE_DELETED, "deleted")
+            return
         self._expect_hello()
         if isinstance(outcome, Refusal):
             self.push(refusal(outcome, ref=hello.ref))

@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Meta
 from typing_extensions import override
 
-from actors.errors import Refusal
+from actors.errors import Code, Refusal
 from actors.log import Page
 from actors.messages import Held, Look
 from actors.ports import Audience
@@ -27,6 +27,7 @@ LOADER = "widget/loader.js"
 PANEL = "widget/panel.js"
 LOADER_CACHED = "public, max-age=300"
 PREFLIGHT_CACHED_S = 600
+_NEW: Json = {"seq": 0, "holder": None}
 
 
 class Boot(msgspec.Struct, frozen=True):
@@ -108,17 +109,29 @@ class BootHandler(WidgetHandler):
         del key
         sent = self.body(Boot)
         page = sent.page.page() if sent.page else Page()
-        self.answer(await self._welcome(await self.visit(sent.token, page)))
+        visit = await self.visit(sent.token, page)
+        standing = await self._standing(visit)
+        if standing is None:  # deleted since we looked it up
+            self.services.widgets.gone(visit.key.conversation_id)
+            visit = await self.visit(sent.token, page)
+            standing = await self._standing(visit)
+        self.answer(self._welcome(visit, standing or _NEW))
 
-    async def _welcome(self, visit: Visit) -> Json:
-        standing: Json = {"seq": 0, "holder": None}
-        if not visit.created:
-            outcome = await self.ask(visit.key, Look)
-            if isinstance(outcome, Refusal):
-                refuse(outcome)
-            if isinstance(outcome, Held):
-                holder = holder_or_none(outcome.standing.holder, Audience.VISITOR)
-                standing = {"seq": outcome.standing.seq, "holder": holder}
+    async def _standing(self, visit: Visit) -> Json | None:
+        """Where the conversation is; None when it is no more. Raises HttpError."""
+        if visit.created:
+            return _NEW
+        outcome = await self.ask(visit.key, Look)
+        if isinstance(outcome, Refusal):
+            if outcome.code is Code.NOT_FOUND:
+                return None
+            refuse(outcome)
+        if not isinstance(outcome, Held):
+            raise plain(HTTPStatus.INTERNAL_SERVER_ERROR)
+        holder = holder_or_none(outcome.standing.holder, Audience.VISITOR)
+        return {"seq": outcome.standing.seq, "holder": holder}
+
+    def _welcome(self, visit: Visit, standing: Json) -> Json:
         return {
             "token": visit.token,
             "conversation_id": visit.key.conversation_id,

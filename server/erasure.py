@@ -17,7 +17,7 @@ from server.audit import AuditLog, AuditRecord
 from server.database import Database
 from server.persistence import Persistence
 from server.portions import Doomed, Order, Portion, Portions
-from server.progress import Progress
+from server.progress import Meter, Progress
 from server.purge import Purge
 
 _log = logging.getLogger(__name__)
@@ -121,7 +121,7 @@ class Erasure:
         self._portions = Portions(database)
         self._progress = Progress(live.show_progress)
         self._turn = asyncio.Lock()
-        self._tasks: set[asyncio.Task[int]] = set()
+        self._tasks: dict[asyncio.Task[int], Meter] = {}
 
     async def start(self) -> int:
         """Finish what was going when the last run ended, and go on with the rest; gives how many are left."""
@@ -140,6 +140,11 @@ class Erasure:
         portions = await self._portions.add(order, list(dict.fromkeys(ids)))
         return self._spawn(order, portions)
 
+    def so_far(self, task: asyncio.Task[int]) -> tuple[int, int]:
+        """How many one that is not done has deleted, and how many it has still to look at."""
+        meter = self._tasks[task]
+        return meter.deleted, meter.left
+
     async def idle(self) -> None:
         """Wait until nothing is being deleted."""
         while self._tasks:
@@ -147,35 +152,34 @@ class Erasure:
 
     async def close(self) -> None:
         """Stop; the next start goes on."""
-        for task in self._tasks:
+        for task in tuple(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     # An order
 
     def _spawn(self, order: Order, portions: Sequence[Portion]) -> asyncio.Task[int]:
-        task = asyncio.get_running_loop().create_task(self._carry_out(order, portions))
-        self._tasks.add(task)
+        meter = self._progress.begin(order.workspace_id, sum(len(portion.ids) for portion in portions))
+        task = asyncio.get_running_loop().create_task(self._carry_out(portions, meter))
+        self._tasks[task] = meter
         task.add_done_callback(self._done)
         return task
 
     def _done(self, task: asyncio.Task[int]) -> None:
-        self._tasks.discard(task)
+        self._tasks.pop(task, None)
         if not task.cancelled() and (error := task.exception()):
             _log.error("a clean-up stopped; the next start goes on with it", exc_info=error)
 
-    async def _carry_out(self, order: Order, portions: Sequence[Portion]) -> int:
-        deleted, meter = 0, self._progress.begin(order.workspace_id, sum(len(p.ids) for p in portions))
+    async def _carry_out(self, portions: Sequence[Portion], meter: Meter) -> int:
         try:
             for portion in portions:
                 for start in range(0, len(portion.ids), AT_ONCE):
                     some = portion.ids[start : start + AT_ONCE]
-                    deleted += await self._in_turn(portion, some)
-                    meter.did(len(some))
+                    meter.did(len(some), await self._in_turn(portion, some))
                 await self._until_done("finishing a clean-up", lambda done=portion: self._portions.done(done))
         finally:
             meter.end()
-        return deleted
+        return meter.deleted
 
     async def _in_turn(self, portion: Portion, ids: Sequence[ConversationId]) -> int:
         async with self._turn:

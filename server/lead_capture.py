@@ -99,6 +99,11 @@ class LeadCapture:
         await self._commits.drained()
         await self._follow_up.drained()
 
+    async def passed(self) -> None:
+        """Wait until what was being written at the call is durable, with its jobs: for who deletes leads."""
+        await self._commits.passed()
+        await self._follow_up.passed()
+
     async def close(self, within_s: float = 8.0) -> bool:
         """Take nothing more, write what there is; gives whether all was written within the bound."""
         self._closed = True

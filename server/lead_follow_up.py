@@ -55,6 +55,10 @@ class LeadFollowUp:
         """Wait until all is done."""
         await self._commits.drained()
 
+    async def passed(self) -> None:
+        """Wait until what was being done at the call is done."""
+        await self._commits.passed()
+
     async def cancel(self) -> None:
         """Leave the rest to the next start."""
         await self._commits.cancel()

@@ -23,10 +23,12 @@ class Meter:
         self.workspace_id = workspace_id
         self.total = total
         self.left = total
+        self.deleted = 0
 
-    def did(self, count: int) -> None:
-        """So many are done."""
+    def did(self, count: int, deleted: int) -> None:
+        """So many are done, of which so many were there to be deleted."""
         self.left -= count
+        self.deleted += deleted
         self._progress.tell(self.workspace_id)
 
     def end(self) -> None:

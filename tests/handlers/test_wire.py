@@ -26,7 +26,9 @@ from actors.log import (
     standing_of,
 )
 from actors.messages import (
+    CleanupProgress,
     ConversationChanged,
+    ConversationDeleted,
     EntryAdded,
     Held,
     Joined,
@@ -34,7 +36,9 @@ from actors.messages import (
     MessageDiscarded,
     OperatorsChanged,
     Posted,
+    RowDeleted,
     Subscribed,
+    TagsChanged,
     TypingChanged,
     Typist,
     WatchersChanged,
@@ -140,6 +144,11 @@ EVENTS: dict[tuple[str, str], Any] = {
     ("conversation.changed", "answered by the bot"): row(1),
     ("conversation.changed", "waiting"): row(3),
     ("conversation.changed", "held"): row(5),
+    ("conversation.deleted", "an admin deleted it"): ConversationDeleted(KEY),
+    ("conversation.deleted", "in the lists"): RowDeleted(KEY),
+    ("tags.changed", "one was renamed"): TagsChanged(),
+    ("cleanup", "on its way"): CleanupProgress(7_400, 10_000),
+    ("cleanup", "done"): CleanupProgress(0, 10_000),
 }
 NOT_FOUND = Refusal(Code.NOT_FOUND, "There is no such conversation.")
 ANSWERS: dict[tuple[str, str], Callable[[], wire.Json]] = {
@@ -167,7 +176,6 @@ ANSWERS: dict[tuple[str, str], Callable[[], wire.Json]] = {
 }
 ELSEWHERE = {
     "heartbeat": "handlers.heartbeat, tested there",
-    "conversation.deleted": "issue 4",
     "lead.ack": "issue 3",
 }
 

@@ -24,6 +24,7 @@ from server.clock import LoopTimers, SystemClock
 from server.pages import Pages
 from server.services import WEB
 from tests.support.doubles import HandPlayedBot
+from tests.support.memory_cleanup import MemoryCleanup, MemoryTagging
 from tests.support.memory_edge import MemoryGate, MemoryHealth, MemoryReading, MemoryWidgets
 from tests.support.memory_journal import MemoryJournal
 from tests.support.memory_leads import MemoryLeads
@@ -42,6 +43,8 @@ class Edge:
     widgets: MemoryWidgets
     reading: MemoryReading
     leads: MemoryLeads
+    cleanup: MemoryCleanup
+    tags: MemoryTagging
     health: MemoryHealth
     bot: HandPlayedBot
     clients: list[Socket] = field(default_factory=list)
@@ -76,6 +79,7 @@ async def running_edge(
     later = LoopTimers(asyncio.get_running_loop())
     leads = MemoryLeads(journal)
     directory = Directory(Surroundings(journal, bot, SystemClock(), later, encode, new_id), leads)
+    cleanup, tags = MemoryCleanup(journal, directory), MemoryTagging(journal)
     sockets = Sockets(Peers(), Heartbeat(_no_top, later), Connections(limits))
     assets = Assets(WEB / "assets")
     services = Services(
@@ -88,6 +92,8 @@ async def running_edge(
         widgets=widgets,
         reading=reading,
         leads=leads,
+        cleanup=cleanup,
+        tags=tags,
         pages=Pages(WEB / "templates", assets.url),
         assets=assets,
         health=health,
@@ -95,7 +101,7 @@ async def running_edge(
     server = make_server(services)
     server.add_socket(listening)
     checks = asyncio.create_task(sockets.connections.run())
-    edge = Edge(url, services, journal, gate, widgets, reading, leads, health, bot)
+    edge = Edge(url, services, journal, gate, widgets, reading, leads, cleanup, tags, health, bot)
     try:
         yield edge
     finally:

@@ -126,6 +126,9 @@ class MemoryWidgets(_Away):
         self.user_agents.append(user_agent)
         return visit
 
+    def gone(self, conversation_id: ConversationId) -> None:
+        self.visits = {t: v for t, v in self.visits.items() if v.key.conversation_id != conversation_id}
+
     def seen(self, conversation_id: ConversationId) -> None:
         self.active.append(conversation_id)
 

@@ -16,6 +16,7 @@ from actors.ports import Clock
 from actors.roles import Role
 
 if TYPE_CHECKING:
+    from handlers.cleanup_ports import Cleanup, Tagging
     from handlers.connections import Connections
     from handlers.heartbeat import Heartbeat
     from handlers.lead_ports import LeadDesk
@@ -156,6 +157,10 @@ class Widgets(Protocol):
 
     def seen(self, conversation_id: ConversationId) -> None:
         """Note that the visitor is active."""
+        ...
+
+    def gone(self, conversation_id: ConversationId) -> None:
+        """There is no such conversation any more: its visitor gets another one next time."""
         ...
 
 
@@ -331,6 +336,8 @@ class Services:
     widgets: Widgets
     reading: Reading
     leads: LeadDesk
+    cleanup: Cleanup
+    tags: Tagging
     management: Management
     pages: Pages
     assets: Assets

@@ -138,7 +138,11 @@ class StoreWidgets:
         """Note that the visitor is active."""
         self._visitors.seen(conversation_id, self._clock.now())
 
-    def forget(self, key: str) -> None:
+    def gone(self, conversation_id: ConversationId) -> None:
+        """Forget a conversation that is no more."""
+        self._visitors.forget(conversation_id)
+
+    def forget_workspace(self, key: str) -> None:
         """Read this workspace anew: its settings have changed."""
         self._kept.pop(key, None)
 

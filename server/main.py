@@ -27,6 +27,7 @@ from server.database_watch import DatabaseWatch
 from server.demo import seed_demo
 from server.demo_start import announce_demo, teach_demo
 from server.embedded import EmbeddedEngine
+from server.erasure import Erasure
 from server.journal import Journal
 from server.lead_capture import LeadCapture
 from server.logs import set_up_logs
@@ -109,6 +110,16 @@ async def running(config: Config, *, demo: bool = False) -> AsyncGenerator[Runni
         stack.callback(sockets.connections.restart, COME_BACK_WITHIN_MS)
         stack.push_async_callback(stores.journal.close)
         stack.push_async_callback(leads.close)
+        erasure = Erasure(
+            database,
+            stores.journal,
+            stores.audit,
+            directory,
+            forget=stores.visitors.forget,
+            writers=(leads,),
+        )
+        await erasure.start()
+        stack.push_async_callback(erasure.close)
         watch, lag = DatabaseWatch(database), LoopLag()
         health = ServerHealth(stores.journal, watch, make_metrics(directory, sockets, stores.journal, lag))
         services = make_services(
@@ -119,6 +130,7 @@ async def running(config: Config, *, demo: bool = False) -> AsyncGenerator[Runni
             sockets=sockets,
             clock=clock,
             health=health,
+            erasure=erasure,
             demo=demo,
         )
         for work in (watch.run(), lag.run(), sockets.connections.run()):

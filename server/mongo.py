@@ -136,7 +136,9 @@ INDEXES: Mapping[str, Sequence[IndexModel]] = {
         _index("workspace_id", _newest("last_activity_at"), _newest("_id")),
         _index("workspace_id", "claimed_by_user_id"),
         _index("workspace_id", "waiting_since"),
+        _index("tag_ids"),  # alone: with the workspace before it the embedded engine would not use it
     ],
+    "tags": [_index("workspace_id", "name_key", unique=True)],
     "messages": [
         _index("conversation_id", "seq", unique=True),
         _index(
@@ -164,7 +166,7 @@ INDEXES: Mapping[str, Sequence[IndexModel]] = {
     "webhook_endpoints": [_index("workspace_id")],
     "webhook_deliveries": [
         _index("workspace_id", "endpoint_id", _newest("at")),
-        _index("subject_id"),
+        _index("conversation_id"),
         _index("at", expireAfterSeconds=_DELIVERIES_KEPT_S),
     ],
     "analytics_events": [_index("workspace_id", "at"), _index("conversation_id")],

@@ -12,6 +12,7 @@ from handlers.heartbeat import Heartbeat
 from handlers.peers import Peers
 from handlers.ports import EdgeConfig, Limits, Services, Sockets
 from server.assets import Assets
+from server.cleanup import StoreCleanup
 from server.edge import StoreGate, StoreReading, StoreWidgets
 from server.lead_desk import StoreLeadDesk
 from server.management import make_management
@@ -19,6 +20,7 @@ from server.metrics import LoopLag, Metrics
 from server.pages import Pages
 from server.people import LinkStores, make_people
 from server.rate_limits import SignInLimits
+from server.tagging import StoreTagging
 
 if TYPE_CHECKING:
     from actors.directory import Directory
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from server.config import Config
     from server.database import Database
     from server.database_watch import DatabaseWatch
+    from server.erasure import Erasure
     from server.journal import Journal
     from server.outbox import Outbox
     from server.passwords import Passwords
@@ -117,6 +120,7 @@ def make_services(
     sockets: Sockets,
     clock: Clock,
     health: ServerHealth,
+    erasure: Erasure,
     demo: bool,
 ) -> Services:
     """Everything that a handler may use."""
@@ -142,6 +146,8 @@ def make_services(
         widgets=widgets,
         reading=StoreReading(stores.database, stores.journal, clock),
         leads=StoreLeadDesk(stores.database, stores.secret_key),
+        cleanup=StoreCleanup(stores.database, stores.journal, erasure, clock),
+        tags=StoreTagging(stores.database, stores.audit, directory, clock),
         management=make_management(
             config=config,
             database=stores.database,

@@ -15,6 +15,7 @@ from server.checkpoint import Checkpoint
 from server.database import Database, Document, PyMongoError
 from server.entries import entry_document, size_of
 from server.entry_store import EntryStore
+from server.follower import Follower, NoFollower
 from server.group_commit import GroupCommit
 from server.lanes import Append, Lane, Report, Tell
 from server.log_records import records_of
@@ -52,6 +53,7 @@ class Journal:
         audit: AuditLog,
         persistence: Persistence | None = None,
         *,
+        follower: Follower | None = None,
         most_entries: int = MOST_ENTRIES,
         most_bytes: int = MOST_BYTES,
     ) -> None:
@@ -61,6 +63,7 @@ class Journal:
         self._checkpoint = Checkpoint(database)
         self._repair = LogRepair(database, audit)
         self._audit = audit
+        self._follower = follower or NoFollower()
         self._most = (most_entries, most_bytes)
         self._lanes: dict[ConversationKey, Lane] = {}
         self._commits: GroupCommit[Append] = GroupCommit(self._commit)
@@ -233,6 +236,8 @@ class Journal:
             report.tell()
         except Exception:  # noqa: BLE001 - the journal serves all: one conversation's failure to listen must not stop it
             _log.exception("a conversation failed on %r", report.outcome)
+        if isinstance(report.outcome, Committed):
+            self._follower.committed(report.append.lane.key, report.append.entries)
         self._finish_one(report.append)
 
     async def _passed(self) -> None:
@@ -267,6 +272,7 @@ class Journal:
             work = "loading a conversation"
             loaded = await self._persistence.until_done(work, lambda: self._repair.load(lane.key))
         self._forget_idle(lane)
+        self._follower.loaded(lane.key, loaded)
         tell(loaded)
 
     async def _fetch(
@@ -291,8 +297,8 @@ class Journal:
 
     def _oldest(self) -> datetime | None:
         appended = [append.entries[0].created_at for append in self._unreflected]
-        behind = self._summaries.oldest()
-        return min([*appended, *([behind] if behind else [])], default=None)
+        behind = (self._summaries.oldest(), self._follower.oldest())
+        return min([*appended, *filter(None, behind)], default=None)
 
     async def _finish(self) -> None:
         await self._commits.drained()

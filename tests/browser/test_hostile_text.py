@@ -140,6 +140,11 @@ async def test_eight_thousand_characters_pass_and_one_more_is_refused_in_words(s
     await edith.reply_field.press("Control+Enter")
     await expect(edith.notice).to_contain_text("8,000")
     await expect(edith.reply_field).to_have_value(f"{longest}!")
+    await edith.page.locator("#release-open").click()
+    await edith.page.locator("#note").fill("n" * 2_001)
+    await edith.page.locator("#release").click()
+    await expect(edith.notice).to_contain_text("2,000")
+    await expect(edith.page.locator("#note")).to_have_value("n" * 2_001)
 
 
 @pytest.mark.parametrize(

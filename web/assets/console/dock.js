@@ -18,6 +18,7 @@ const ICONS = { bot: "bot", waiting: "hand", mine: "user-round", other: "user-ro
 
 /** In characters, as the server counts them. No `maxlength`: it would cut a pasted text short without a word. */
 const LONGEST = 8_000;
+const LONGEST_NOTE = 2_000;
 
 /** What stands under the transcript: who answers, and what the operator may do about it. */
 export class Dock {
@@ -185,16 +186,23 @@ export class Dock {
   #send() {
     const text = this.#reply.value.trim();
     if (!text || !this.#controls().reply) return;
-    const { length } = Array.from(text);
-    if (length > LONGEST) return this.say(`A message has at most ${count(LONGEST)} characters, and this one has ${count(length)}.`);
+    if (this.#tooLong("A message", text, LONGEST)) return;
     this.setReply("");
     this.say("");
     this.#actions.send(text);
     this.#reply.focus();
   }
 
+  /** @param {string} what @param {string} text @param {number} most */
+  #tooLong(what, text, most) {
+    const { length } = Array.from(text);
+    if (length > most) this.say(`${what} has at most ${count(most)} characters, and this one has ${count(length)}.`);
+    return length > most;
+  }
+
   async #release() {
     const note = this.#note.value.trim();
+    if (this.#tooLong("A note", note, LONGEST_NOTE)) return;
     if (!(await this.#while(() => this.#actions.release(note)))) return;
     this.#note.value = "";
     this.#noting = false;

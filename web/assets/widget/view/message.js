@@ -62,7 +62,7 @@ export class MessageView {
   #outcome({ failed, delivery, offer }) {
     if (failed) {
       return [
-        h("span", { class: "failed", title: failed.reason }, say("message.failed")),
+        h("span", { class: "failed" }, `${say("message.failed")} ${failed.reason ?? ""}`),
         h("button", { type: "button", class: "plain", onclick: () => this.actions.retry(failed.client_id) }, say("message.retry")),
       ];
     }

@@ -42,7 +42,7 @@ T = TypeVar("T")
 class TeamChangeHandler(BaseHandler):
     """What changing a team has in common."""
 
-    role: ClassVar[Who] = Role.ADMIN
+    role: ClassVar[Who] = Action.MANAGE
 
     def doer(self, workspace_id: WorkspaceId | None = None) -> Doer:
         """Whoever asks, in the workspace they work in."""
@@ -73,7 +73,7 @@ class TeamChangeHandler(BaseHandler):
 class TeamHandler(ConsoleHandler):
     """`GET /app/settings/team`."""
 
-    role: ClassVar[Who] = Role.ADMIN
+    role: ClassVar[Who] = Action.MANAGE
 
     async def get(self) -> None:
         """Everybody, also who has not accepted yet."""

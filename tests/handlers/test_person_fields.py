@@ -26,6 +26,7 @@ def refused(values: dict[str, object]) -> dict[str, str]:
     return {}
 
 
+LONG = f"a@{'b' * 250}.com"
 GOOD: dict[str, object] = {
     "name": "Zoë O'Neil-Çelik 王",
     "email": "Zoe@Example.com",

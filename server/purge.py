@@ -49,25 +49,23 @@ class Purge:
         return tuple({*doomed.leads, *(LeadId(document["_id"]) for document in found)})
 
     async def belongings(self, doomed: Doomed) -> None:
-        """Delete messages and leads, take the conversation out of events, and let go of its visitors."""
+        """Delete messages, leads and what was kept of telling others; keep events, let go of visitors."""
         events: Collection = self._database["analytics_events"]
         await asyncio.gather(
             self._database["messages"].delete_many(self._of(doomed)),
             self._database["leads"].delete_many(self._of(doomed)),
+            self._database["webhook_deliveries"].delete_many(self._of(doomed)),
             events.update_many(self._of(doomed), {"$set": {"conversation_id": None}}),
             self._visitors(doomed),
         )
 
     async def jobs(self, doomed: Doomed) -> None:
-        """Delete what was still to be done about their leads, and what was kept of it."""
+        """Delete what was still to be done about their leads."""
         if not doomed.leads:
             return
         leads = list(doomed.leads)
         await self._database["jobs"].delete_many(
             {"payload.lead_id": {"$in": leads}, "workspace_id": self._workspace_id}
-        )
-        await self._database["webhook_deliveries"].delete_many(
-            {"subject_id": {"$in": leads}, "workspace_id": self._workspace_id}
         )
 
     async def _visitors(self, doomed: Doomed) -> None:

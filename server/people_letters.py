@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from actors.jobs import JobName
 from server.letter import Letter
-from server.mail_jobs import mail_kind
 from server.mail_templates import MailTemplates, spoken
 
 if TYPE_CHECKING:
     from actors.ports import Clock
     from server.accounts import Accounts
-    from server.job import Job, JobKind
-    from server.mail import Mailer
+    from server.job import Job
+    from server.mail_jobs import Compose
     from server.people import LinkStores
 
 _AN = {"owner": "an owner", "admin": "an admin", "editor": "an editor", "viewer": "a viewer"}
@@ -33,12 +33,12 @@ class PeopleLetters:
         self._clock = clock
         self._templates = MailTemplates()
 
-    def kinds(self, mailer: Mailer) -> tuple[JobKind, ...]:
-        """The jobs that send them."""
-        return (
-            mail_kind(JobName.INVITATION_MAIL, self.invitation, mailer),
-            mail_kind(JobName.PASSWORD_RESET_MAIL, self.password_reset, mailer),
-        )
+    def composers(self) -> Mapping[JobName, Compose]:
+        """Which job's letter is written by what."""
+        return {
+            JobName.INVITATION_MAIL: self.invitation,
+            JobName.PASSWORD_RESET_MAIL: self.password_reset,
+        }
 
     async def invitation(self, job: Job) -> Letter | None:
         """Asks somebody to join a workspace."""

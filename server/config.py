@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from email.utils import parseaddr
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import SplitResult, urlsplit
@@ -39,7 +39,8 @@ class Config:
 
     `mongodb_uri` is None for the embedded engine, `secret_key` None for the one in the data directory,
     `llm_url` None for extractive answers. `base_url` has no slash at its end. `port` 0 takes any free one.
-    `trusted_proxies` are the addresses whose `X-Forwarded-For` is believed.
+    `trusted_proxies` are the addresses whose `X-Forwarded-For` is believed. `webhook_allow` are the networks
+    and hosts that webhooks may reach although they are private.
     `fast_fanout` False sends by Tornado's public API alone, several times slower.
     """
 
@@ -58,6 +59,7 @@ class Config:
     log_level: str = "info"
     log_format: str = "console"
     trusted_proxies: tuple[str, ...] = ()
+    webhook_allow: tuple[str, ...] = ()
     fast_fanout: bool = True
 
     @classmethod
@@ -86,6 +88,7 @@ class Config:
             log_level=read("BATON_LOG_LEVEL", _choice("debug", "info", "warning", "error"), "info"),
             log_format=read("BATON_LOG_FORMAT", _choice("console", "json"), "console"),
             trusted_proxies=read("BATON_TRUSTED_PROXIES", _addresses, ()),
+            webhook_allow=read("BATON_WEBHOOK_ALLOW", _networks_and_hosts, ()),
             fast_fanout=read("BATON_FAST_FANOUT", _choice("on", "off"), "on") == "on",
         )
 
@@ -279,6 +282,19 @@ def _addresses(value: str) -> tuple[str, ...]:
         return tuple(str(ip_address(part.strip())) for part in value.split(","))
     except ValueError:
         raise ValueError("IP addresses with commas between, such as 127.0.0.1,::1") from None
+
+
+def _networks_and_hosts(value: str) -> tuple[str, ...]:
+    parts = tuple(part.strip() for part in value.split(","))
+    for part in parts:
+        try:
+            ip_network(part)
+        except ValueError:
+            if not _HOSTNAME.fullmatch(part) or re.fullmatch(r"[0-9.]+", part):
+                raise ValueError(
+                    "networks and hosts with commas between, such as 10.0.0.0/8,hooks.internal"
+                ) from None
+    return parts
 
 
 def _choice(*choices: str) -> Callable[[str], str]:

@@ -170,6 +170,7 @@ INDEXES: Mapping[str, Sequence[IndexModel]] = {
         _index("at", expireAfterSeconds=_DELIVERIES_KEPT_S),
     ],
     "analytics_events": [_index("workspace_id", "at"), _index("conversation_id")],
+    "analytics_days": [_index("workspace_id", "day")],
     "jobs": [
         _index("status", "run_at"),
         _index("done_at", expireAfterSeconds=_DONE_JOBS_KEPT_S),

@@ -33,6 +33,8 @@ WRONG = [
     ("BATON_LOG_FORMAT", "xml"),
     ("BATON_TRUSTED_PROXIES", "127.0.0.1, proxy"),
     ("BATON_FAST_FANOUT", "yes"),
+    ("BATON_WEBHOOK_ALLOW", "10.0.0.1/8"),
+    ("BATON_WEBHOOK_ALLOW", "10.0.0.0/8, http://hooks"),
 ]
 WRONG_SECRETS = [
     ("BATON_SECRET_KEY", "hunter2"),

@@ -14,6 +14,7 @@ from server.commands.parsers import Subparsers
 from server.knowledge import Knowledge
 from server.log_check import torn_logs
 from server.members import Members
+from server.orphan_check import left_to_delete, orphans
 from server.workspaces import Workspaces
 
 if TYPE_CHECKING:
@@ -67,6 +68,8 @@ async def _findings(config: Config, database: Database) -> AsyncIterator[Finding
         yield await _audit(database, workspace)
     torn = await torn_logs(database)
     yield Finding("conversation logs", f"these have gaps: {', '.join(torn[:5])}" if torn else "")
+    yield await _cleanups(database)
+    yield await _orphans(database)
 
 
 def _database(config: Config) -> Finding:
@@ -99,6 +102,22 @@ async def _knowledge(database: Database, workspace: Workspace) -> Finding:
     count = sum(source.passage_count for source in await Knowledge(database, workspace.id).list_sources())
     wrong = "" if count else "the bot knows nothing; give it something with `baton knowledge import`"
     return Finding(f"{workspace.slug}: {count} passages of knowledge", wrong, hint=True)
+
+
+async def _cleanups(database: Database) -> Finding:
+    left = await left_to_delete(database)
+    wrong = (
+        f"{left} conversations are still to be looked at; a running server goes on with it" if left else ""
+    )
+    return Finding("clean-up", wrong, hint=True)
+
+
+async def _orphans(database: Database) -> Finding:
+    found = await orphans(database)
+    if not found:
+        return Finding("nothing points to a conversation that is not there")
+    counts = ", ".join(f"{count} of {name}" for name, count in found.items())
+    return Finding("orphans", f"these point to what is not there: {counts}")
 
 
 async def _audit(database: Database, workspace: Workspace) -> Finding:

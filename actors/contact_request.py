@@ -25,7 +25,8 @@ _ENGLISH = (
     ),
     r"(?:want|need|would like|d like|prefer) to be (?:contacted|called|emailed|rung|phoned)\b",
     r"(?:leave|give you|share) my (?:e ?mail|phone|number|details|contact|address|mobile)",
-    r"(?:my (?:e ?mail|number|phone(?: number)?|mobile) is|you can reach me|reach me (?:at|on|by))\b",
+    r"my (?:e ?mail|number|phone(?: number)?|mobile) is\b(?! (?:wrong|not|invalid|missing)\b)",
+    r"(?:you can reach me|reach me (?:at|on|by))\b",
 )
 _OTHERS = (
     (
@@ -34,6 +35,7 @@ _OTHERS = (
     ),
     r"(?:ruckruf|zuruckrufen|zuruckgerufen|meine (?:e ?mail|telefonnummer|nummer|handynummer))\b",
     r"(?:contactez|rappelez|appelez|ecrivez|recontactez)(?: |-)?(?:moi|nous)\b",
+    r"me (?:rappeler|contacter|recontacter|appeler|ecrire|telephoner)\b",
     r"(?:etre (?:contacte|rappele|recontacte)e?|mon (?:e ?mail|numero|adresse))\b",
     r"(?:contacte(?:n)?me|llame(?:n)?me|llamame|escribame|escribeme|que me (?:llamen|contacten|escriban))\b",
     r"(?:mi (?:correo|numero|telefono|email) es)\b",
@@ -41,7 +43,8 @@ _OTHERS = (
     r"(?:meu (?:e ?mail|numero|telefone) e)\b",
 )
 _DENIED = re.compile(
-    r"\b(?:do not|don t|dont|never|no need to|stop|please not|nicht|ne|pas|no me|nao|without|instead of|"
+    r"\b(?:says?|said|promised|told|do not|don t|dont|never|no need to|stop|please not|nicht|ne|pas|no me|"
+    r"nao|without|instead of|"
     r"did not|didn t|won t|will not|nobody|no one)\b"
 )
 _ASKED_ABOUT = re.compile(
@@ -51,7 +54,7 @@ _ASKED_ABOUT = re.compile(
 _THEIRS = re.compile(r"\b(?:customers?|visitors?|clients?|users?|leads?|they|he|she)\b")
 
 _PATTERNS = tuple(re.compile(rf"(?:^|(?<= )){pattern}") for pattern in (*_ENGLISH, *_OTHERS))
-_BETWEEN = re.compile(r"[.!?;:\n()\"“”„«»—–]+")  # noqa: RUF001 - dashes are meant
+_BETWEEN = re.compile(r"[.!?;:,\n()\"“”„«»—–]+")  # noqa: RUF001 - dashes are meant
 _NOT_A_WORD = re.compile(r"[^\w]+")
 
 

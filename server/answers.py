@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from actors.contact_request import asks_for_contact
 from actors.log import Source
 from server.excerpts import MOST_WORDS, excerpt
 from server.passages import PATH_SEPARATOR
@@ -26,8 +27,12 @@ _SECOND_WORDS = 45
 
 UNKNOWN = "I don't know that. A person can help you: press “Talk to a person”, or just write “person”."
 PERSON_COMING = (
-    "I have asked the team for a person. Someone will answer you here as soon as they can, and will see what "
-    "you have written. Until then you can go on asking me."
+    "I have asked the team for a person. Whoever comes reads what you have written and answers you here. "
+    "Until then you can go on asking me."
+)
+LEAVE_ADDRESS = (
+    "Leave your e-mail address or your phone number in the form here, and the team gets back to you. If you "
+    "have left it already, they have it."
 )
 
 
@@ -64,6 +69,8 @@ def compose(question: str, hits: Sequence[Hit], said: Sequence[Said], focus: str
     `focus` is the part of the question that sentences are picked by, when it leans on an earlier question.
     """
     talk = small_talk(" ".join(words(question)))
+    if talk is None and asks_for_contact(question):
+        talk = LEAVE_ADDRESS
     if talk is not None:
         return Answer(talk, is_small_talk=True)
     asked = terms(shortened(question))

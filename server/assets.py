@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-from pathlib import Path
+from collections.abc import Mapping
+from pathlib import Path, PurePosixPath
 
 from handlers.ports import Asset
+from server.bundle import bundled
 from server.slim import slim
 
 PACKED_FROM_BYTES = 512
+BUNDLE = "widget/panel.js"
+"""What visitors' browsers fetch is one file; the console's modules stay as they are."""
+
 _HASH_CHARACTERS = 12
 _TYPES = {
     ".css": "text/css; charset=utf-8",
@@ -37,11 +42,14 @@ class Assets:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._files = {
+        bodies = {
             path.relative_to(folder).as_posix(): _read(path)
             for path in sorted(folder.rglob("*"))
             if path.is_file() and path.suffix in _TYPES
         }
+        if BUNDLE in bodies:
+            bodies[BUNDLE] = _bundled(BUNDLE, bodies)
+        self._files = {path: _packed(path, body) for path, body in bodies.items()}
         self.hash = _hash(self._files)
 
     def url(self, path: str) -> str:
@@ -55,13 +63,21 @@ class Assets:
         return self._files.get(path)
 
 
-def _read(path: Path) -> Asset:
+def _read(path: Path) -> bytes:
     body = path.read_bytes()
-    if path.suffix in _SLIMMED:
-        body = slim(path.name, body.decode()).encode()
-    packs = path.suffix not in _ALREADY_PACKED and len(body) >= PACKED_FROM_BYTES
+    return slim(path.name, body.decode()).encode() if path.suffix in _SLIMMED else body
+
+
+def _bundled(entry: str, bodies: Mapping[str, bytes]) -> bytes:
+    scripts = {path: body.decode() for path, body in bodies.items() if path.endswith(".js")}
+    return bundled(entry, scripts).encode()
+
+
+def _packed(path: str, body: bytes) -> Asset:
+    suffix = PurePosixPath(path).suffix
+    packs = suffix not in _ALREADY_PACKED and len(body) >= PACKED_FROM_BYTES
     packed = gzip.compress(body, mtime=0) if packs else None
-    return Asset(body, packed if packed and len(packed) < len(body) else None, _TYPES[path.suffix])
+    return Asset(body, packed if packed and len(packed) < len(body) else None, _TYPES[suffix])
 
 
 def _hash(files: dict[str, Asset]) -> str:

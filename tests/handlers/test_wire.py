@@ -12,7 +12,9 @@ from typing import Any
 import pytest
 
 from actors.errors import Code, Refusal
-from actors.ids import ClientId, ConversationId, StreamId, UserId, VisitorId, WorkspaceId
+from actors.ids import ClientId, ConversationId, LeadId, StreamId, UserId, VisitorId, WorkspaceId
+from actors.lead import Captured, InvalidLead, Lead, LeadCaptured, LeadFields, LeadSource
+from actors.lead_form import DEFAULT
 from actors.log import (
     Author,
     Conversation,
@@ -47,6 +49,8 @@ from actors.ports import Audience
 from handlers import wire
 from handlers.frames import payload_of
 from handlers.frames_in import FrameError, decode_operator, decode_visitor
+from handlers.lead_fields import check_lead
+from handlers.leads import INVALID
 
 FRAMES = Path(__file__).parent.parent / "frames"
 VISITOR, OPERATOR = Audience.VISITOR, Audience.OPERATOR
@@ -86,6 +90,17 @@ RELEASED = Entry(7, EntryType.RELEASED, at(58), "w7", author=BO, note=NOTE)
 LOG = (QUESTION, ANSWER, WAITING, CLAIMED, HELLO, TAKEN, RELEASED)
 HARD = "Zoë 👩🏽‍🚀 مرحبا \u202eabc <script>alert(1)</script>\nline two"
 AGENT = {"name": "Nora", "greeting": "Hi! Ask me about shipping, returns or your order.", "avatar_url": ""}
+
+
+LEAD = Lead(
+    LeadId("l1"),
+    KEY,
+    LeadFields("Zoë", "zoe@example.com", "", "Call me"),
+    LeadSource.RULE,
+    at(30),
+    page=SHOP,
+    rule="20 s on a price page",
+)
 
 
 def standing(upto: int) -> Standing:
@@ -141,6 +156,10 @@ EVENTS: dict[tuple[str, str], Any] = {
     ("typing", "a person stops"): typing(Typist.HUMAN, "Ana", on=False, user_id="u1"),
     ("presence", "on a conversation"): WatchersChanged(KEY, ((UserId("u1"), "Ana"),), visitor_online=True),
     ("presence", "in the workspace"): OperatorsChanged(((UserId("u1"), "Ana"), (UserId("u2"), "Bo"))),
+    ("lead.captured", "a new one"): LeadCaptured(LEAD),
+    ("lead.captured", "the visitor adds a number"): LeadCaptured(
+        replace(LEAD, fields=replace(LEAD.fields, phone="+4930901820"), updated_at=at(40)), updated=True
+    ),
     ("conversation.changed", "answered by the bot"): row(1),
     ("conversation.changed", "waiting"): row(3),
     ("conversation.changed", "held"): row(5),
@@ -172,11 +191,15 @@ ANSWERS: dict[tuple[str, str], Callable[[], wire.Json]] = {
         {"token": "djE.c2ln", "agent": AGENT, "team_online": True},
     ),
     ("ready", "a position that is not in the log"): lambda: visitor_ready(2, *LOG[:2], reset=True),
+    ("lead.ack", "captured"): lambda: wire.lead_ack(Captured(LEAD)),
+    ("lead.ack", "left before, and updated"): lambda: wire.lead_ack(Captured(LEAD, updated=True), "lead"),
+    ("message.ack", "it asks to be contacted"): lambda: wire.message_ack(
+        Posted(1, QUESTION), KEY, "c-1", lead_form=True
+    ),
     ("error", "another workspace's conversation"): lambda: wire.refusal(NOT_FOUND, ref="1"),
 }
 ELSEWHERE = {
     "heartbeat": "handlers.heartbeat, tested there",
-    "lead.ack": "issue 3",
 }
 
 
@@ -227,6 +250,10 @@ def made_error(name: str, audience: Audience) -> wire.Json:
         "nothing was stored, send it again": ("unavailable", "We could not save that. Try again."),
         "too fast": ("too_many", "That was fast. Wait a moment."),
     }
+    if name == "fields of the lead form":
+        wrong = check_lead({"email": "zoe"}, DEFAULT)
+        assert isinstance(wrong, InvalidLead)
+        return wire.error("invalid", INVALID, ref="lead", fields=wrong.fields)
     if name in words:
         return wire.error(*words[name], client_id="c-1")
     with pytest.raises(FrameError) as caught:

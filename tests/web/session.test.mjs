@@ -228,7 +228,8 @@ test("every frame the widget sends is one that the server knows", async () => {
   session.post("hello");
   session.askForPerson();
   session.typing.input();
-  session.submitLead({ email: "zoe@example.com" });
+  session.submitLead({ email: "zoe@example.com" }, { source: "rule", rule: "r" });
+  session.attend(true);
   clock.pass(20_000);
   for (const frame of clock.sockets.flatMap((socket) => socket.sent)) {
     const known = Object.values(examples(`from-visitor.${frame.type}`)).flatMap(Object.keys);

@@ -17,7 +17,7 @@
 
   const { key, position = "", theme = "auto", userId: id, userName: name, userEmail: email } = script.dataset;
   const base = new URL(".", script.src);
-  const words = { open: "Open chat", close: "Close chat", unread: " unread", failed: "The chat cannot be reached. Try again." };
+  const words = { open: "Open chat", close: "Close chat", unread: " unread", failed: "The chat cannot be reached. Try again.", offer: "Shall we get back to you?" };
   const local = `baton:${key}`;
   const stop = new AbortController();
   const { signal } = stop;
@@ -30,6 +30,8 @@
   /** @type {HTMLElement | null} */ let opener = null;
   let shown = false;
   let unseen = 0;
+  /** Somebody has closed it on this page, and wants it closed. */ let shut = false;
+  /** @type {Context["facts"]} */ let facts = () => {};
 
   // The launcher, in a shadow root, beside the body: a page that swaps or transforms its body does not touch it.
   const host = document.createElement("baton-widget");
@@ -160,7 +162,7 @@ background:var(--paper);color:var(--ink);font:14px/1.5 system-ui,sans-serif}
       const options = { theme, position };
       const made = new BatonPanel({
         ...{ key: key ?? "", base, boot: await boot(), options, nonce: script.nonce ?? "", user, page: here },
-        ...{ recall, remember, emit, unread, close },
+        ...{ recall, remember, emit, unread, close, facts: (/** @type {any} */ change) => facts(change) },
       });
       root.prepend(made);
       await made.start();
@@ -216,6 +218,7 @@ background:var(--paper);color:var(--ink);font:14px/1.5 system-ui,sans-serif}
   const close = () => {
     if (!shown) return;
     shown = false;
+    shut = true;
     panel?.hide();
     wasOpen(false);
     mark();
@@ -262,11 +265,29 @@ background:var(--paper);color:var(--ink);font:14px/1.5 system-ui,sans-serif}
     showLeadForm: () => void open().then(() => panel?.showLeadForm()),
   };
 
+  /** A rule of the workspace's came true: the form, once, without taking the focus. @param {string} rule */
+  const offer = async (rule) => {
+    if (recall().lead || host.hidden) return;
+    remember({ lead: "offered" });
+    if (!(await load()).showLeadForm({ source: "rule", rule })) return;
+    if (shown || (innerWidth >= 480 && !shut)) await open(false);
+    else note.textContent = words.offer;
+  };
+
+  const watch = async () => {
+    const { panel: path, rules } = await boot();
+    if (!rules.length || recall().lead) return;
+    const { watchRules } = await import(new URL(path.replace("panel", "rules"), base).href);
+    facts = watchRules(rules, (/** @type {string} */ rule) => void offer(rule).catch(() => {}), signal);
+    panel?.look();
+  };
+
   /** @param {number} [wait_ms] Until the next attempt, when an unsent message or an open panel is waiting for it. */
   const start = async (wait_ms = 1_000) => {
     try {
       const { seq } = await boot();
       emit("ready");
+      void watch().catch(() => {});
       if (wasOpen() && innerWidth >= 480) await open(false);
       else if (seq || unsent()) await load();
     } catch (error) {

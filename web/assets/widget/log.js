@@ -114,6 +114,7 @@ const steps = {
     return log.typing?.who === who ? { ...log, typing: null } : log;
   },
 
+  "team.status": (log, { online }) => ({ ...log, team_online: online }),
   heartbeat: (log, { top }) => (top?.[log.channel] > log.seq ? { ...log, gap: true } : log),
   "conversation.deleted": (log) => ({ ...start, agent: log.agent, pending: log.pending, removed: true }),
 

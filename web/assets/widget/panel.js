@@ -1,4 +1,4 @@
-/** @import { Context } from "./types.js" */
+/** @import { Context, Facts, LeadCause, Log } from "./types.js" */
 import { browserClock } from "../shared/browser_clock.js";
 import { draftOf } from "./draft.js";
 import { Session } from "./session.js";
@@ -19,6 +19,7 @@ const BLINK_MS = 2_000;
 export class BatonPanel extends HTMLElement {
   #stop = new AbortController();
   /** @type {number | null} The seq below which the lead form stands. */ #leadAfter = null;
+  /** @type {LeadCause} */ #leadCause = { source: "form" };
   #lost = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #lostTimer;
 
@@ -34,12 +35,18 @@ export class BatonPanel extends HTMLElement {
       storage: () => localStorage,
       locks: navigator.locks,
       onchange: () => this.#changed(),
+      onwanted: () => this.showLeadForm({ source: "request" }),
     });
     this.draft = draftOf(context.key);
     this.header = new HeaderView(context.close, context.base.origin);
-    this.lead = new LeadFormView(context.user, (fields) => this.session.submitLead(fields), () => this.#skipLead());
+    this.lead = new LeadFormView(
+      context.boot.lead_form,
+      context.user,
+      (fields) => this.session.submitLead(fields, this.#leadCause),
+      () => this.#skipLead(),
+    );
     this.transcript = new TranscriptView({ retry: (id) => this.session.retry(id), person }, this.lead);
-    this.next = new NextView({ person, leave: () => this.showLeadForm() });
+    this.next = new NextView({ person, leave: () => this.showLeadForm({ source: "request" }) && this.lead.focus() });
     this.composer = new ComposerView({ send: (text) => this.#send(text), input: (text) => this.#typed(text) });
     this.composer.fill(this.draft.read());
     const { theme, position } = context.options;
@@ -86,11 +93,29 @@ export class BatonPanel extends HTMLElement {
     this.draft.write(text);
   }
 
-  showLeadForm() {
-    this.#leadAfter ??= this.session.log.seq;
+  /**
+   * Puts the form into the thread, where a person does not talk already. Nothing but the visitor shows it twice.
+   *
+   * @param {LeadCause} [cause]
+   * @returns {boolean} Whether it stands there.
+   */
+  showLeadForm(cause) {
+    const { log, lead } = this.session;
+    const again = this.#leadAfter === null || lead.state === "sent";
+    if (cause && (log.holder || (cause.source === "rule" && lead.state === "sent"))) return false;
+    if (again) {
+      this.#leadCause = cause ?? { source: "form" };
+      this.#leadAfter = log.seq;
+      this.session.lead = { state: "none", errors: {}, updated: false };
+      this.lead.renew();
+    }
     this.transcript.follow();
     this.#render();
-    this.lead.form.querySelector("input")?.focus({ preventScroll: true });
+    return true;
+  }
+
+  look() {
+    this.context.facts(factsOf(this.session.log));
   }
 
   stop() {
@@ -132,6 +157,7 @@ export class BatonPanel extends HTMLElement {
 
   #skipLead() {
     this.#leadAfter = null;
+    this.context.remember({ lead: "skipped" });
     this.#render();
     this.composer.focus();
   }
@@ -157,10 +183,24 @@ export class BatonPanel extends HTMLElement {
     this.header.update(log);
     this.lead.update(lead);
     this.transcript.update(log, this.#leadAfter);
-    this.next.update(log, { lost: this.#lost, ended: state === "ended", lead: lead === "sent" ? "sent" : this.#leadAfter === null ? "none" : "open" });
+    this.next.update(log, { lost: this.#lost, ended: state === "ended", lead: lead.state === "sent" ? "sent" : this.#leadAfter === null ? "none" : "open" });
+    this.session.attend(log.waiting && state === "live" && !this.hidden);
+    this.look();
     if (!this.hidden && document.visibilityState === "visible") this.session.markRead();
     this.context.unread(this.session.unread);
   }
+}
+
+/**
+ * What rules may ask for. Questions count once they are answered: the form comes after the answer, not between.
+ *
+ * @param {Log} log
+ * @returns {Partial<Facts>}
+ */
+function factsOf({ entries }) {
+  const last = entries.map(({ role }) => role).lastIndexOf("assistant");
+  const answered = entries.slice(0, last + 1);
+  return { messages: answered.filter(({ role }) => role === "user").length, unknown: answered.filter(({ known }) => known === false).length };
 }
 
 customElements.define("baton-panel", BatonPanel);

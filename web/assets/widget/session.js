@@ -1,5 +1,5 @@
 /** @import { Clock, Frame } from "../shared/types.js" */
-/** @import { Context, Log, Pending } from "./types.js" */
+/** @import { Context, LeadCause, LeadState, Log, Pending } from "./types.js" */
 import { Connection } from "../shared/connection.js";
 import { Typing } from "../shared/typing.js";
 import { reduceLog } from "./log.js";
@@ -9,6 +9,8 @@ const FIRST_RETRY_MS = 2_000;
 const RETRIES = 4;
 /** Longer than the server lets typing last: a guard against a lost frame, not the rule. */
 const TYPING_MS = 8_000;
+const ASK_TEAM_MS = 30_000;
+const LEAD = "lead";
 
 /**
  * A visitor's conversation: what came in, what is to go out, and the connection between.
@@ -22,6 +24,7 @@ export class Session {
   #wantsPerson = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #retry;
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #typingGuard;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */ #askTeam;
 
   /**
    * @param {object} options
@@ -30,18 +33,20 @@ export class Session {
    * @param {() => Storage} options.storage
    * @param {LockManager | undefined} options.locks
    * @param {() => void} options.onchange
+   * @param {() => void} [options.onwanted] The visitor asked, in words, to be contacted.
    */
-  constructor({ context, clock, storage, locks, onchange }) {
+  constructor({ context, clock, storage, locks, onchange, onwanted = () => {} }) {
     this.context = context;
     this.clock = clock;
     this.onchange = onchange;
+    this.onwanted = onwanted;
     this.#conversation = context.boot.conversation_id;
     /** @type {Log} */
     this.log = reduceLog(undefined, { type: "local.begin", boot: context.boot });
     /** @type {"connecting" | "live" | "lost" | "ended"} */
     this.state = "connecting";
-    /** @type {"none" | "sending" | "sent" | "invalid"} */
-    this.lead = "none";
+    /** @type {LeadState} */
+    this.lead = { state: context.recall().lead === "sent" ? "sent" : "none", errors: {}, updated: false };
     this.outbox = new Outbox({ prefix: `baton:${context.key}:unsent:`, storage, locks });
     this.typing = new Typing((frame) => this.connection.send(frame), clock);
     const url = new URL(`ws/visitor?key=${encodeURIComponent(context.key)}`, context.base);
@@ -68,7 +73,7 @@ export class Session {
   stop() {
     this.connection.stop();
     this.outbox.release();
-    for (const timer of [this.#retry, this.#typingGuard]) this.clock.clearTimeout(timer);
+    for (const timer of [this.#retry, this.#typingGuard, this.#askTeam]) this.clock.clearTimeout(timer);
   }
 
   /** @param {string} text Not empty. */
@@ -93,10 +98,26 @@ export class Session {
     this.#wantsPerson = !this.connection.send({ type: "person.request" });
   }
 
-  /** @param {Record<string, string>} fields */
-  submitLead(fields) {
-    this.lead = this.connection.send({ type: "lead.submit", ...fields }) ? "sending" : "none";
-    this.onchange();
+  /**
+   * @param {Record<string, string>} fields
+   * @param {LeadCause} cause
+   */
+  submitLead(fields, cause) {
+    const sent = this.connection.send({ type: "lead.submit", ref: LEAD, ...fields, ...cause, page: this.context.page() });
+    this.#leadIs({ state: sent ? "sending" : "none", errors: {} });
+  }
+
+  /** While the visitor waits for a person, and looks: is one there? @param {boolean} waits */
+  attend(waits) {
+    if (waits === Boolean(this.#askTeam)) return;
+    this.clock.clearTimeout(this.#askTeam);
+    this.#askTeam = undefined;
+    if (!waits) return;
+    this.connection.send({ type: "team" });
+    this.#askTeam = this.clock.setTimeout(() => {
+      this.#askTeam = undefined;
+      this.attend(true);
+    }, ASK_TEAM_MS);
   }
 
   /** How many answers the visitor has not seen. */
@@ -118,6 +139,7 @@ export class Session {
     if (frame.type === "lead.ack") this.#leadTaken(frame);
     this.#apply(frame);
     if (frame.type === "message.ack") this.#settled(frame.client_id);
+    if (frame.lead_form) this.onwanted();
     this.#report(before, frame);
     if (frame.type === "ready") this.#resume();
     if (this.log.gap) this.connection.resync();
@@ -143,7 +165,7 @@ export class Session {
     if (state !== "live") {
       this.#inFlight = null;
       this.clock.clearTimeout(this.#retry);
-      if (this.lead === "sending") this.lead = "none";
+      if (this.lead.state === "sending") this.lead.state = "none";
       this.#apply({ type: "local.lost" });
     }
     if (code === 4000) return this.#startAfresh();
@@ -202,12 +224,9 @@ export class Session {
   }
 
   /** @param {Frame} frame */
-  #refused({ code, message, client_id }) {
-    if (!client_id) {
-      if (this.lead === "sending") this.lead = "invalid";
-      this.context.emit("error", { code, message });
-      return this.onchange();
-    }
+  #refused({ code, message, client_id, ref, fields }) {
+    if (ref === LEAD) this.#leadIs({ state: "none", errors: fields ?? { form: message } });
+    if (!client_id) return this.context.emit("error", { code, message });
     const refusals = (this.#refusals.get(client_id) ?? 0) + 1;
     this.#refusals.set(client_id, refusals);
     if ((code === "unavailable" || code === "too_many") && refusals < RETRIES) {
@@ -220,9 +239,15 @@ export class Session {
   }
 
   /** @param {Frame} frame */
-  #leadTaken({ lead_id }) {
-    this.lead = "sent";
+  #leadTaken({ lead_id, updated }) {
+    this.context.remember({ lead: "sent" });
     this.context.emit("lead", { lead_id });
+    this.#leadIs({ state: "sent", updated });
+  }
+
+  /** @param {Partial<LeadState>} change */
+  #leadIs(change) {
+    this.lead = { ...this.lead, ...change };
     this.onchange();
   }
 

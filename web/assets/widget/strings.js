@@ -27,30 +27,34 @@ const english = {
   "composer.long": "A message has at most {most} characters, and this one has {length}.",
   "person.ask": "Talk to a person",
   "next.online": "The team has been told. You can keep writing, whoever joins reads it all.",
-  "next.offline": "Nobody is here right now. Leave your e-mail and someone will write to you.",
+  "next.offline": "The team has been told, but nobody is online now. Leave an address, and the answer finds you.",
   "next.reachable": "The team has your address. You can keep writing, whoever joins reads it all.",
-  "next.leave": "Leave your e-mail",
+  "next.leave": "Leave your address",
   "next.lost": "No connection. Trying again…",
   "next.lost_unsent": "No connection. Your message goes out as soon as it is back.",
   "next.ended": "The chat is not available here.",
   "lead.title": "Where can we reach you?",
   "lead.email": "E-mail",
-  "lead.name": "Name (optional)",
-  "lead.message": "What is it about? (optional)",
+  "lead.name": "Name",
+  "lead.phone": "Phone",
+  "lead.message": "What is it about?",
+  "lead.optional": " (optional)",
   "lead.send": "Send",
   "lead.skip": "Not now",
   "lead.sending": "Sending…",
-  "lead.thanks": "Thank you. We will write to {email}.",
+  "lead.thanks": "Thank you. We will get back to you at {to}.",
+  "lead.updated": "Thank you. We had {to} already, and keep what you changed.",
+  "lead.missing": "Leave an address, so that we can reach you.",
   "lead.invalid": "That does not look like an e-mail address. Check it, please.",
 };
 
 /**
  * The text for `key` with its values put in.
  *
- * @param {keyof typeof english} key
+ * @param {string} key One of the above.
  * @param {Record<string, string | number>} [values]
  * @returns {string}
  */
 export function say(key, values = {}) {
-  return english[key].replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ""));
+  return (/** @type {Record<string, string>} */ (english)[key] ?? "").replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ""));
 }

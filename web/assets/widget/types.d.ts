@@ -79,6 +79,43 @@ export interface Boot {
   holder: Holder | null;
   team_online: boolean;
   panel: string;
+  lead_form: { fields: string[]; required: string[]; consent: string };
+  rules: Rule[];
+}
+
+/** When to offer the lead form; what is left out does not matter. */
+export interface Rule {
+  name: string;
+  url?: string;
+  seconds?: number;
+  scroll?: number;
+  messages?: number;
+  unknown?: number;
+  exit_intent?: boolean;
+}
+
+/** What rules ask for, as it is now. */
+export interface Facts {
+  seconds: number;
+  /** Percent of the page. */
+  scroll: number;
+  messages: number;
+  unknown: number;
+  leaving: boolean;
+  url: string;
+}
+
+/** Why the lead form stands there. */
+export interface LeadCause {
+  source: "form" | "rule" | "request";
+  rule?: string;
+}
+
+export interface LeadState {
+  state: "none" | "sending" | "sent";
+  /** By field; `form` is about all of it. */
+  errors: Record<string, string>;
+  updated: boolean;
 }
 
 /** What is kept for a visitor of one site between pages. */
@@ -87,6 +124,8 @@ export interface Memory {
   conversation_id?: string;
   /** The last seq that the visitor has seen. */
   read?: number;
+  /** What became of the lead form; nothing offers it again by itself. */
+  lead?: "offered" | "skipped" | "sent";
 }
 
 /** What the loader hands to the panel. */
@@ -103,6 +142,8 @@ export interface Context {
   remember(change: Memory): void;
   emit(name: string, detail?: unknown): void;
   unread(count: number): void;
+  /** What rules may ask for. */
+  facts(change: Partial<Facts>): void;
   close(): void;
 }
 
@@ -112,7 +153,9 @@ export interface Panel extends HTMLElement {
   show(focus: boolean): void;
   hide(): void;
   prefill(text: string): void;
-  showLeadForm(): void;
+  showLeadForm(cause?: LeadCause): boolean;
+  /** Tells again what rules ask for. */
+  look(): void;
   stop(): void;
 }
 

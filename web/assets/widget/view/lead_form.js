@@ -1,63 +1,93 @@
+/** @import { Boot, LeadState } from "../types.js" */
 import { say } from "../strings.js";
 import { h } from "./h.js";
 
-/** @typedef {"none" | "sending" | "sent" | "invalid"} LeadState */
+/** @type {Record<string, Record<string, string | number>>} */
+const kinds = { name: { autocomplete: "name" }, email: { type: "email", autocomplete: "email" }, phone: { type: "tel", autocomplete: "tel" }, message: {} };
 
 /** Fields in the thread, not a wall before it: it can be left alone, and the chat goes on. */
 export class LeadFormView {
-  #email = "";
+  /** @type {Record<string, { input: HTMLInputElement, problem: HTMLElement }>} */ #fields = {};
 
   /**
-   * @param {{ name?: string, email?: string }} user
+   * @param {Boot["lead_form"]} wanted
+   * @param {Record<string, string | undefined>} user
    * @param {(fields: Record<string, string>) => void} submit
    * @param {() => void} skip
    */
-  constructor(user, submit, skip) {
+  constructor({ fields, required, consent }, user, submit, skip) {
     this.submit = submit;
-    this.problem = h("p", { class: "problem", id: "lead-problem", role: "alert", hidden: true }, say("lead.invalid"));
+    this.problem = h("p", { class: "problem", role: "alert" });
     this.button = h("button", { type: "submit", class: "primary" });
+    // With neither required, one of the two is: the form says so when both are missing.
+    const either = !["email", "phone"].some((name) => required.includes(name));
+    const rows = fields.map((name) => {
+      const free = !required.includes(name) && !(either && (name === "email" || !fields.includes("email")));
+      const problem = h("p", { class: "problem", id: `lead-${name}` });
+      const attributes = { name, dir: "auto", value: user[name], "aria-describedby": problem.id, ...kinds[name] };
+      const input = name === "message" ? h("textarea", { ...attributes, rows: 2 }) : h("input", attributes);
+      this.#fields[name] = { input: /** @type {HTMLInputElement} */ (input), problem };
+      return h("label", {}, say(`lead.${name}`) + (free ? say("lead.optional") : ""), input, problem);
+    });
     this.form = h(
       "form",
       { novalidate: true, onsubmit: (/** @type {Event} */ event) => this.#send(event) },
       h("h3", {}, say("lead.title")),
-      field("email", { type: "email", autocomplete: "email", value: user.email, "aria-describedby": "lead-problem" }),
-      field("name", { autocomplete: "name", value: user.name }),
-      field("message", { maxlength: 2000 }),
+      ...rows,
+      consent && h("p", { class: "consent" }, consent),
       this.problem,
       h("div", { class: "buttons" }, this.button, h("button", { type: "button", class: "plain", onclick: skip }, say("lead.skip"))),
     );
+    this.thanks = h("p", { role: "status", tabindex: "-1" });
     this.node = h("div", { class: "message lead" }, this.form);
   }
 
-  /** @param {LeadState} state */
-  update(state) {
+  focus() {
+    Object.values(this.#fields)[0]?.input.focus({ preventScroll: true });
+  }
+
+  /** The form again, after it was sent. */
+  renew() {
+    this.node.replaceChildren(this.form);
+  }
+
+  /** @param {LeadState} lead */
+  update({ state, errors, updated }) {
     this.button.textContent = say(state === "sending" ? "lead.sending" : "lead.send");
     this.button.disabled = state === "sending";
-    this.problem.hidden = state !== "invalid";
-    if (state === "sent" && this.form.isConnected) this.#thank();
+    this.#show(errors);
+    if (state !== "sent" || !this.form.isConnected) return;
+    // In place of the form, and where the focus was.
+    const hadFocus = this.form.contains(/** @type {ShadowRoot} */ (this.form.getRootNode()).activeElement);
+    const { email, phone } = this.#values();
+    this.thanks.textContent = say(updated ? "lead.updated" : "lead.thanks", { to: email ?? phone ?? "" });
+    this.node.replaceChildren(this.thanks);
+    if (hadFocus) this.thanks.focus({ preventScroll: true });
   }
 
-  /** In place of the form, and where the focus was. */
-  #thank() {
-    const thanks = h("p", { role: "status", tabindex: "-1" }, say("lead.thanks", { email: this.#email }));
-    this.node.replaceChildren(thanks);
-    thanks.focus({ preventScroll: true });
+  /** @param {Record<string, string>} errors By field; what is about none stands under them all. */
+  #show(errors) {
+    for (const [name, { input, problem }] of Object.entries(this.#fields)) {
+      if (problem.textContent === (errors[name] ?? "")) continue;
+      problem.textContent = errors[name] ?? "";
+      input.setAttribute("aria-invalid", String(name in errors));
+    }
+    this.problem.textContent = errors.form ?? "";
   }
 
-  /** @param {Event} event */
+  #values() {
+    return Object.fromEntries(Object.entries(this.#fields).map(([name, { input }]) => [name, input.value.trim()]).filter(([, value]) => value));
+  }
+
+  /** What is plain to see is said at once; the rest is the server's to judge. @param {Event} event */
   #send(event) {
     event.preventDefault();
-    const fields = /** @type {[string, string][]} */ ([...new FormData(this.form)].filter(([, value]) => String(value).trim()));
-    this.#email = String(Object.fromEntries(fields)["email"] ?? "");
-    if (/^\S+@\S+\.\S+$/.test(this.#email)) this.submit(Object.fromEntries(fields));
-    else this.update("invalid");
+    const values = this.#values();
+    const { email, phone } = values;
+    const reach = this.#fields.email ? "email" : "phone";
+    const problem = email ? !/^\S+@\S+\.\S+$/.test(email) && "lead.invalid" : !phone && "lead.missing";
+    this.#show(problem ? { [reach]: say(problem) } : {});
+    if (problem) this.#fields[reach]?.input.focus();
+    else this.submit(values);
   }
-}
-
-/**
- * @param {"email" | "name" | "message"} name
- * @param {Record<string, string | number | undefined>} attributes
- */
-function field(name, attributes) {
-  return h("label", {}, say(`lead.${name}`), h("input", { name, maxlength: 200, dir: "auto", ...attributes }));
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, TypeAlias
 
 from handlers.account import MeHandler, WorkspaceHandler
+from handlers.audit import AuditFileHandler, AuditHandler, AuditVerifyHandler
 from handlers.base import BaseHandler
 from handlers.conversations import ConversationHandler, ConversationsHandler, EntriesHandler
 from handlers.files import AssetHandler
@@ -18,6 +19,7 @@ from handlers.members import (
     InvitationsHandler,
     LeaveHandler,
     MemberHandler,
+from handlers.knowledge import KnowledgeHandler, SourceHandler
     PlacesHandler,
     ResendHandler,
     RoleHandler,
@@ -41,6 +43,13 @@ from handlers.widget import BootHandler, LoaderHandler
 
 Route: TypeAlias = tuple[str, type[BaseHandler], dict[str, Any]]
 
+from handlers.settings import (
+    AgentHandler,
+    SettingsHandler,
+    SystemHandler,
+    TryHandler,
+    WidgetSettingsHandler,
+)
 _ID = r"([A-Za-z0-9_-]{1,64})"
 _LINK = r"([A-Za-z0-9_-]{16,128})"
 _KEY = r"(?P<key>[A-Za-z0-9_-]{1,64})"
@@ -73,6 +82,17 @@ ROUTES: tuple[tuple[str, type[BaseHandler]], ...] = (
     (r"/app/inbox", InboxHandler),
     (r"/app/inbox/read", AllReadHandler),
     (rf"/app/inbox/{_ID}", LeadHandler),
+    (r"/app/overview", OverviewHandler),
+    (r"/app/audit", AuditHandler),
+    (r"/app/audit\.csv", AuditFileHandler),
+    (r"/app/audit/verify", AuditVerifyHandler),
+    (r"/app/settings/?", SettingsHandler),
+    (r"/app/settings/system", SystemHandler),
+    (r"/app/settings/agent", AgentHandler),
+    (r"/app/settings/agent/try", TryHandler),
+    (r"/app/settings/knowledge", KnowledgeHandler),
+    (rf"/app/settings/knowledge/{_ID}", SourceHandler),
+    (r"/app/settings/widget", WidgetSettingsHandler),
     (rf"/app/inbox/{_ID}/read", LeadReadHandler),
     (r"/app/leads/feed", LeadFeedHandler),
     (r"/app/conversations", ConversationsHandler),

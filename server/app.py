@@ -13,10 +13,14 @@ from typing_extensions import override
 
 from handlers.base import shown_path
 from handlers.home import DRAINED_BYTES, NotFoundHandler, TooLargeHandler, declared_length
+from handlers.knowledge import MAX_UPLOAD_BYTES
 from handlers.ports import Services
 from handlers.routes import routes
 
 MAX_BODY_BYTES = 256 * 1024
+UPLOADS = "/app/settings/knowledge"
+LONG_LISTS = "/app/conversations/bulk-delete"
+MAX_LIST_BYTES = 1024 * 1024
 MAX_HEADER_BYTES = 16 * 1024
 MAX_BUFFER_BYTES = 1024 * 1024
 IDLE_S = 15.0
@@ -50,8 +54,12 @@ class BatonApplication(Application):
 
     @override
     def find_handler(self, request: HTTPServerRequest, **kwargs: Any) -> Any:
-        if declared_length(request) > MAX_BODY_BYTES:
-            connection: Any = request.connection
+        length = declared_length(request)
+        connection: Any = request.connection
+        most = _most_bytes(request.path)
+        if MAX_BODY_BYTES < length <= most:
+            connection.set_max_body_size(most)
+        elif length > most:
             connection.set_max_body_size(DRAINED_BYTES)
             return self.get_handler_delegate(request, TooLargeHandler, self._shared)
         return super().find_handler(request, **kwargs)
@@ -67,6 +75,12 @@ def make_server(services: Services) -> HTTPServer:
         max_header_size=MAX_HEADER_BYTES,
         max_buffer_size=MAX_BUFFER_BYTES,
     )
+
+
+def _most_bytes(path: str) -> int:
+    if path.startswith(UPLOADS):
+        return MAX_UPLOAD_BYTES
+    return MAX_LIST_BYTES if path == LONG_LISTS else MAX_BODY_BYTES
 
 
 def _log_request(handler: RequestHandler) -> None:

@@ -19,6 +19,7 @@ from server.persistence import Persistence
 __all__ = ["AuditEntry", "AuditFilter", "AuditLog", "AuditPage", "AuditRecord", "VerifyReport"]
 
 _MOST_CHARACTERS = 1000
+_MOST_IN_A_DETAIL = 10_000  # all of a workspace's rules, before or after they were changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +134,7 @@ def _document(workspace_id: WorkspaceId, record: AuditRecord) -> Document:
         "ip": storable(record.ip)[:_MOST_CHARACTERS],
         "user_agent": storable(record.user_agent)[:_MOST_CHARACTERS],
         "details": {
-            name: storable(value)[:_MOST_CHARACTERS] if isinstance(value, str) else value
+            name: storable(value)[:_MOST_IN_A_DETAIL] if isinstance(value, str) else value
             for name, value in record.details.items()
         },
     }

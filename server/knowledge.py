@@ -39,6 +39,15 @@ class KnowledgeSource:
     url: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class StoredPassage:
+    """A passage as it is read by people; positions count from 0."""
+
+    position: int
+    title: str
+    text: str
+
+
 class Knowledge:
     """The knowledge of one workspace.
 
@@ -93,6 +102,14 @@ class Knowledge:
         ]
         rows.sort(key=lambda row: row[:2])
         return [_indexed(document, sources[document["source_id"]]) for _, _, document in rows]
+
+    async def passages_of(self, source: KnowledgeSource, start: int, limit: int) -> list[StoredPassage]:
+        """The current passages of a source, by position, from `start` on."""
+        positions = {"$gte": start, "$lt": start + limit}
+        query = {"workspace_id": self._workspace_id, "source_id": source.id, "revision": source.revision}
+        found = [each async for each in self._passages.find({**query, "position": positions})]
+        found.sort(key=lambda document: document["position"])
+        return [StoredPassage(int(each["position"]), each["title"], each["text"]) for each in found]
 
     async def fingerprint(self) -> str:
         """Differs whenever the passages do."""

@@ -24,6 +24,10 @@ class Personas:
         self._clock = clock
         self._names: dict[WorkspaceId, tuple[str, float]] = {}
 
+    def forget(self, workspace_id: WorkspaceId) -> None:
+        """Look again: the name may have changed."""
+        self._names.pop(workspace_id, None)
+
     async def name(self, workspace_id: WorkspaceId) -> str:
         """The agent's name, or nothing when there is no such workspace."""
         name, looked_at = self._names.get(workspace_id, ("", float("-inf")))

@@ -42,7 +42,8 @@ def make_responder(config: Config, database: Database) -> BotResponder:
     writer: Writer = ExtractiveWriter()
     if config.llm_url and config.llm_model:
         writer = ModelWriter(Endpoint(config.llm_url, config.llm_model, config.llm_key or ""), writer)
-    return BotResponder(indexes, writer, Personas(Workspaces(database)).name)
+    personas = Personas(Workspaces(database))
+    return BotResponder(indexes, writer, personas.name, forget_name=personas.forget)
 
 
 class BotResponder:
@@ -54,6 +55,7 @@ class BotResponder:
         writer: Writer,
         agent_name: Callable[[WorkspaceId], Awaitable[str]],
         *,
+        forget_name: Callable[[WorkspaceId], None] | None = None,
         pace_s: float = 0.04,
     ) -> None:
         """`writer` words the answers; what needs no wording is told `pace_s` a group of words."""
@@ -61,8 +63,18 @@ class BotResponder:
         self._writer = writer
         self._plain = ExtractiveWriter(pace_s)
         self._agent_name = agent_name
+        self._forget_name = forget_name
         self._tasks: dict[StreamId, asyncio.Task[None]] = {}
         self._places = asyncio.Semaphore(MOST_AT_ONCE)
+
+    def forget_persona(self, workspace_id: WorkspaceId) -> None:
+        """Look the agent's name up anew: it may have changed."""
+        if self._forget_name is not None:
+            self._forget_name(workspace_id)
+
+    def forget_knowledge(self, workspace_id: WorkspaceId) -> None:
+        """Look into the knowledge anew: it has changed."""
+        self._indexes.invalidate(workspace_id)
 
     def answer(self, request: AnswerRequest, tell: Callable[[BotReport], None]) -> None:
         """Start an answer; it ends with BotReplied or BotFailed, unless it is cancelled."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from server.audit import AuditLog, AuditRecord
 if TYPE_CHECKING:
     from actors.log import Origin
     from actors.ports import Clock
+    from handlers.people_ports import Doer
     from server.accounts import Accounts
     from server.afterwards import Afterwards
 
@@ -51,6 +53,17 @@ class Trail:
     ) -> None:
         """Somebody did something to a user, in one workspace."""
         await self._audit.append(workspace_id, self._record(action, by, ("user", user_id), origin, details))
+
+    async def note_on(
+        self,
+        doer: Doer,
+        action: str,
+        target: tuple[str, str],
+        details: Mapping[str, str | int | bool | None],
+    ) -> None:
+        """Somebody did something to what is no user; `target` is its type and its id."""
+        record = self._record(action, doer.user_id, target, doer.origin, dict(details))
+        await self._audit.append(doer.workspace_id, record)
 
     async def note_own(
         self, action: str, user_id: UserId, origin: Origin, **details: str | int | bool | None

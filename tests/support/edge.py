@@ -15,6 +15,7 @@ from actors.ids import new_id
 from actors.log import ConversationKey
 from handlers.connections import Connections
 from handlers.heartbeat import Heartbeat
+from handlers.management_ports import Management
 from handlers.peers import Peers
 from handlers.ports import EdgeConfig, Limits, Services, Sockets
 from handlers.wire import encode
@@ -24,6 +25,8 @@ from server.clock import LoopTimers, SystemClock
 from server.pages import Pages
 from server.services import WEB
 from tests.support.doubles import HandPlayedBot
+from tests.support.management import no_management
+from tests.support.memory_analytics import MemoryAnalytics
 from tests.support.memory_cleanup import MemoryCleanup, MemoryTagging
 from tests.support.memory_edge import MemoryGate, MemoryHealth, MemoryReading, MemoryWidgets
 from tests.support.memory_journal import MemoryJournal
@@ -68,7 +71,11 @@ class Edge:
 
 @contextlib.asynccontextmanager
 async def running_edge(
-    limits: Limits | None = None, *, base_url: str | None = None, trusted: tuple[str, ...] = ()
+    limits: Limits | None = None,
+    *,
+    base_url: str | None = None,
+    trusted: tuple[str, ...] = (),
+    management: Management | None = None,
 ) -> AsyncIterator[Edge]:
     """Serve until the block ends."""
     limits = limits or Limits()
@@ -96,6 +103,7 @@ async def running_edge(
         tags=tags,
         pages=Pages(WEB / "templates", assets.url),
         assets=assets,
+        management=management or no_management(),
         health=health,
     )
     server = make_server(services)

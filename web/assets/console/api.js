@@ -19,15 +19,16 @@ export class ApiError extends Error {
  *
  * @param {"GET" | "POST" | "DELETE"} method
  * @param {string} path
- * @param {{body?: object, signal?: AbortSignal}} [options]
+ * @param {{body?: object, signal?: AbortSignal}} [options] a file goes as it is, all else as JSON
  * @returns {Promise<any>}
  */
 export async function api(method, path, { body, signal } = {}) {
+  const isFile = body instanceof Blob;
   const limit = AbortSignal.timeout(LIMIT_MS);
   const response = await fetch(path, {
     method,
-    headers: { Accept: "application/json", ...(method === "GET" ? {} : { "Content-Type": "application/json", "X-XSRFToken": xsrf() }) },
-    body: method === "GET" ? undefined : JSON.stringify(body ?? {}),
+    headers: { Accept: "application/json", ...(method === "GET" ? {} : { "Content-Type": isFile ? "application/octet-stream" : "application/json", "X-XSRFToken": xsrf() }) },
+    body: method === "GET" ? undefined : isFile ? body : JSON.stringify(body ?? {}),
     signal: signal ? AbortSignal.any([signal, limit]) : limit,
   }).catch((error) => {
     if (signal?.aborted) throw error;

@@ -41,7 +41,7 @@ function refuse(form, error) {
 
 /** @param {HTMLFormElement} form @param {Record<string, string>} wrong a sentence for each field that is wrong */
 function showWrong(form, wrong) {
-  for (const field of form.querySelectorAll("input, select")) {
+  for (const field of form.querySelectorAll("input, select, textarea")) {
     const { name } = /** @type {HTMLInputElement} */ (field);
     const why = wrong[name] ?? "";
     const text = field.closest(".field")?.querySelector(".field-wrong");

@@ -99,7 +99,7 @@ export interface Opened {
 }
 
 export interface PageData {
-  page: "conversations" | "inbox" | "team" | "account";
+  page: "conversations" | "inbox" | "team" | "account" | "system" | "agent" | "knowledge" | "source" | "widget" | "webhooks" | "audit";
   now: string;
   me: Me;
   list: RowPage & Partial<View>;

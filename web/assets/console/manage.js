@@ -1,0 +1,23 @@
+import { startAudit } from "./audit.js";
+import { byId } from "./dom.js";
+import { startKnowledge } from "./knowledge.js";
+import { setTime } from "./live_times.js";
+import { startAgent, startSystem } from "./settings_forms.js";
+import { startTryOut } from "./tryout.js";
+import { startWidgetSettings } from "./widget_settings.js";
+
+/** @import {PageData} from "./types.js" */
+
+/** The pages of settings and the audit log; loaded by these alone. @param {PageData} data */
+export function startManaging(data) {
+  const list = /** @type {any} */ (data.list);
+  if (data.page === "system") startSystem();
+  if (data.page === "agent") {
+    startAgent();
+    startTryOut(list.settings.agent.name);
+  }
+  if (data.page === "knowledge") startKnowledge(list.sources);
+  if (data.page === "source") setTime(byId("source-updated"), list.source.updated_at, "clock");
+  if (data.page === "widget") startWidgetSettings(list.settings);
+  if (data.page === "audit") startAudit(list);
+}

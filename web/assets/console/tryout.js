@@ -1,0 +1,50 @@
+import { api } from "./api.js";
+import { byId, clone, setText } from "./dom.js";
+import { startForm } from "./forms.js";
+
+/** @import {Source} from "./types.js" */
+/** @typedef {{by: "visitor" | "agent", text: string}} Turn */
+
+const MOST_TURNS = 20;
+
+/** Asking the agent on `/app/settings/agent`; nothing of it is kept. @param {string} agent its name */
+export function startTryOut(agent) {
+  const form = byId("try-form", HTMLFormElement);
+  const question = byId("question", HTMLTextAreaElement);
+  /** @type {Turn[]} */
+  let turns = [];
+  startForm(form, async ({ text = "" }) => {
+    const asked = [...turns, /** @type {Turn} */ ({ by: "visitor", text: text.trim() })].slice(-MOST_TURNS + 1);
+    const answer = await api("POST", "/app/settings/agent/try", { body: { turns: asked } });
+    turns = [...asked, { by: "agent", text: answer.text }];
+    show("You, as a visitor", "visitor", text.trim(), []);
+    show(agent, "agent", answer.text, answer.sources);
+    question.value = "";
+    byId("try-again").hidden = false;
+    return answer.known ? "" : `${agent} did not know. A visitor would be offered a person.`;
+  });
+  question.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    form.requestSubmit();
+  });
+  byId("try-again").addEventListener("click", () => {
+    turns = [];
+    byId("trial").replaceChildren();
+    byId("trial").hidden = byId("try-again").hidden = true;
+    question.focus();
+  });
+}
+
+/** @param {string} who @param {string} side @param {string} text @param {Source[]} sources */
+function show(who, side, text, sources) {
+  const said = clone("said-template");
+  said.dataset.side = side;
+  const [name, words, list] = said.children;
+  setText(/** @type {Element} */ (name), who);
+  setText(/** @type {Element} */ (words), text);
+  for (const source of sources) list?.append(Object.assign(document.createElement("li"), { textContent: source.title }));
+  /** @type {HTMLElement} */ (list).hidden = !sources.length;
+  byId("trial").append(said);
+  byId("trial").hidden = false;
+}

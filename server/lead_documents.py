@@ -14,6 +14,7 @@ from server.conversation_rows import PAGE_CHARACTERS
 from server.database import Document
 from server.entries import storable
 from server.job_documents import job_document
+from server.lead_numbers import place
 
 
 def lead_document(plan: LeadPlan) -> Document:
@@ -25,6 +26,7 @@ def lead_document(plan: LeadPlan) -> Document:
         "workspace_id": lead.workspace_id,
         "conversation_id": lead.conversation_id,
         "seq": lead.seq,
+        "place": place(lead.workspace_id, lead.seq),
         "source": lead.source.value,
         "captured_at": lead.captured_at,
         "page": {

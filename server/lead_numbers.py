@@ -6,7 +6,21 @@ import asyncio
 from collections.abc import Iterable, Mapping
 
 from actors.ids import WorkspaceId
-from server.database import Collection, Database, UpdateOne
+from server.database import Collection, Database, Document, UpdateOne
+
+_DIGITS = 12
+_AFTER_ALL = "~"
+
+
+def place(workspace_id: WorkspaceId, seq: int) -> str:
+    """Workspace and number in one text, so that a single index tells both apart and finds by both."""
+    return f"{workspace_id}:{seq:0{_DIGITS}}"
+
+
+def numbered(workspace_id: WorkspaceId, after: int, upto: int | None = None) -> Document:
+    """Finds the leads of a workspace with `after < seq <= upto`."""
+    end = f"{workspace_id}:{_AFTER_ALL}" if upto is None else place(workspace_id, upto)
+    return {"place": {"$gt": place(workspace_id, after), "$lte": end}}
 
 
 class LeadNumbers:
@@ -36,8 +50,8 @@ class LeadNumbers:
         """The newest number that a reader can have seen."""
         mark = await self._marks.find_one({"_id": workspace_id})
         seq = int(mark["seq"]) if mark else 0
-        query = {"workspace_id": workspace_id, "seq": {"$gt": seq}}
-        return max([seq, *[int(lead["seq"]) async for lead in self._leads.find(query, {"seq": 1})]])
+        found = self._leads.find(numbered(workspace_id, seq), {"seq": 1})
+        return max([seq, *[int(lead["seq"]) async for lead in found]])
 
     async def mark(self, newest: Mapping[WorkspaceId, int]) -> None:
         """Note the newest numbers."""

@@ -8,6 +8,7 @@ from typing import Any
 from actors.ids import UserId, WorkspaceId
 from actors.lead import Lead
 from server.database import Collection, Database
+from server.lead_numbers import numbered
 
 MOST_COUNTED = 99
 """A badge says 99+ beyond this."""
@@ -70,7 +71,7 @@ class LeadReads:
         """How many leads a member has not read, counted to 100."""
         marks = await self.of(user_id)
         # Those marked singly are counted too, so that there are enough of the others among them.
-        query = {"workspace_id": self._workspace_id, "seq": {"$gt": marks.upto}}
+        query = numbered(self._workspace_id, marks.upto)
         most = MOST_COUNTED + 1 + len(marks.also)
         found = self._leads.find(query, {"seq": 1}, limit=most)
         unread = sum(1 for lead in await found.to_list(most) if lead["seq"] not in marks.also)

@@ -12,7 +12,7 @@ from server.cursors import decode, encode
 from server.database import ASCENDING, DESCENDING, Collection, Database, Document
 from server.feed_cursor import FeedCursors
 from server.lead_documents import lead_of
-from server.lead_numbers import LeadNumbers
+from server.lead_numbers import LeadNumbers, numbered
 from server.lead_reads import LeadReads
 from server.newest_first import NewestFirst, Wanted, by_time
 
@@ -97,17 +97,17 @@ class Leads:
             newest = await self._numbers.newest(self._workspace_id)
             return LeadFeed((), self._cursors.seal(self._workspace_id, newest))
         seq = self._cursors.open(self._workspace_id, after)
-        found = await self._numbered({"$gt": seq, "$lte": seq + 2 * FEED_LEADS})
+        found = await self._numbered(seq, seq + 2 * FEED_LEADS)
         if not found and await self._numbers.newest(self._workspace_id) > seq + 2 * FEED_LEADS:
-            found = await self._numbered({"$gt": seq})  # many were deleted here
+            found = await self._numbered(seq)  # many were deleted here
         leads = tuple(lead_of(document) for document in found[:FEED_LEADS])
         last = leads[-1].seq if leads else seq
         return LeadFeed(leads, self._cursors.seal(self._workspace_id, last), len(found) > FEED_LEADS)
 
-    async def _numbered(self, numbers: Document) -> list[Document]:
-        query = {"workspace_id": self._workspace_id, "seq": numbers}
+    async def _numbered(self, after: int, upto: int | None = None) -> list[Document]:
+        query = numbered(self._workspace_id, after, upto)
         most = FEED_LEADS + 1
-        found = self._leads.find(query, _NOT_OURS, sort=[("seq", ASCENDING)], limit=most)
+        found = self._leads.find(query, _NOT_OURS, sort=[("place", ASCENDING)], limit=most)
         return await found.to_list(most)
 
 

@@ -154,7 +154,8 @@ INDEXES: Mapping[str, Sequence[IndexModel]] = {
     "leads": [
         _index("workspace_id", _newest("captured_at"), _newest("_id")),
         _index("conversation_id"),
-        _index("workspace_id", "seq", unique=True, partialFilterExpression={"seq": {"$type": "number"}}),
+        # Sparse, not partial: the embedded engine finds nothing by partial indexes, and reads all instead.
+        _index("place", unique=True, sparse=True),
         _index(
             "conversation_id",
             "contact_key",

@@ -85,13 +85,16 @@ class LogoutHandler(BaseHandler):
     role: ClassVar[Who] = Access.SIGNED_IN
 
     async def post(self) -> None:
-        """End the session and its sockets."""
+        """End the session and its sockets. From a form one goes on to sign in again."""
         if self.session is not None:
             await self.services.gate.sign_out(self.session.id)
             self.services.sockets.connections.end_session(self.session.id)
         self.clear_cookie(SESSION_COOKIE)
         self.clear_cookie(WORKSPACE_COOKIE)
-        self.set_status(HTTPStatus.NO_CONTENT)
+        if self.get_body_argument("_xsrf", ""):
+            self.redirect("/login?signed_out=1", status=HTTPStatus.SEE_OTHER)
+        else:
+            self.set_status(HTTPStatus.NO_CONTENT)
 
 
 def local_path(wanted: str) -> str:

@@ -14,6 +14,7 @@ from email_validator import EmailNotValidError, validate_email
 from actors.errors import BatonError
 from actors.ids import WorkspaceId, new_id
 from actors.roles import Role
+from handlers.person_fields import SHORTEST_PASSWORD
 from server.accounts import Account, Accounts
 from server.clock import SystemClock
 from server.commands.beside import database_of
@@ -26,8 +27,6 @@ from server.workspaces import AgentPersona, Workspace
 
 if TYPE_CHECKING:
     from server.config import Config
-
-SHORTEST_PASSWORD = 10
 
 
 def add_to(commands: Subparsers) -> None:

@@ -161,3 +161,14 @@ async def test_who_is_no_member_signs_in_to_nothing(edge: Edge) -> None:
 )
 def test_one_goes_on_to_a_path_of_ours(wanted: str, path: str) -> None:
     assert local_path(wanted) == path
+
+
+async def test_who_is_a_member_nowhere_is_told_so_and_can_sign_out(edge: Edge) -> None:
+    browser = BrowserSession(edge.url)
+    assert (await browser.sign_in("pending@demo.test")).headers["Location"] == "/app"
+    page = await browser.get("/app/conversations")
+    assert (page.code, b"You are a member of no workspace" in page.body) == (403, True)
+    token = page.body.decode().split('name="_xsrf" value="')[1].split('"')[0]
+    left = await browser.submit("/logout", {"_xsrf": token})
+    assert (left.code, left.headers["Location"]) == (303, "/login?signed_out=1")
+    assert (await browser.get("/app/me", **JSON)).code == 401

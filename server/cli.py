@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from importlib import metadata
 
 from actors.errors import BatonError
-from server.commands import audit, doctor, knowledge, serve, user
+from server.commands import audit, doctor, jobs, knowledge, mail, serve, user
 from server.config import Config
 
-COMMANDS = (serve, user, audit, knowledge, doctor)
-"""Each has `add_to(subparsers)`, which sets `run`, a coroutine function of the configuration and arguments."""
+COMMANDS = (serve, user, audit, knowledge, mail, jobs, doctor)
+"""Each has `add_to(subparsers)`, which sets `run`: a coroutine function of configuration and arguments."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:

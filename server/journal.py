@@ -15,6 +15,7 @@ from server.checkpoint import Checkpoint
 from server.database import Database, Document, PyMongoError
 from server.entries import entry_document, size_of
 from server.entry_store import EntryStore
+from server.entry_webhooks import EntryWebhooks
 from server.follower import Follower, NoFollower
 from server.group_commit import GroupCommit
 from server.lanes import Append, Lane, Report, Tell
@@ -54,14 +55,16 @@ class Journal:
         persistence: Persistence | None = None,
         *,
         follower: Follower | None = None,
+        webhooks: EntryWebhooks | None = None,
         most_entries: int = MOST_ENTRIES,
         most_bytes: int = MOST_BYTES,
     ) -> None:
         self._persistence = persistence or Persistence()
+        self._webhooks = webhooks
         self._entries = EntryStore(database, self._persistence)
         self._summaries = Summaries(database, self._persistence, self._passed)
         self._checkpoint = Checkpoint(database)
-        self._repair = LogRepair(database, audit)
+        self._repair = LogRepair(database, audit, webhooks)
         self._audit = audit
         self._follower = follower or NoFollower()
         self._most = (most_entries, most_bytes)
@@ -226,10 +229,18 @@ class Journal:
             for record in records_of(append.lane.key, append.entries)
         ]
         summaries = {append.lane.key: append.standing for append in committed}
-        await asyncio.gather(self._audit.append_all(records), self._summaries.write(summaries))
+        await asyncio.gather(
+            self._audit.append_all(records), self._summaries.write(summaries), self._tell_webhooks(committed)
+        )
         for report in batch:
             report.append.lane.recording -= 1
             self._tell(report)
+
+    async def _tell_webhooks(self, committed: Sequence[Append]) -> None:
+        if (webhooks := self._webhooks) is None:
+            return
+        entries = [(append.lane.key, entry) for append in committed for entry in append.entries]
+        await self._persistence.until_done("making webhook jobs", lambda: webhooks.follow(entries))
 
     def _tell(self, report: Report) -> None:
         try:

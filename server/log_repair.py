@@ -14,6 +14,7 @@ from server.audit import AuditLog
 from server.conversation_rows import conversation_of, key_query, standing_of_document, summary_of
 from server.database import ASCENDING, Collection, Database, Document
 from server.entries import entry_of, storable
+from server.entry_webhooks import EntryWebhooks
 from server.log_records import records_of
 
 _log = logging.getLogger(__name__)
@@ -26,11 +27,14 @@ _RECORDED = [EntryType.CLAIMED.value, EntryType.RELEASED.value]
 class LogRepair:
     """Reads logs and repairs what follows from them. Raises PyMongoError; every step may be repeated."""
 
-    def __init__(self, database: Database, audit: AuditLog) -> None:
+    def __init__(
+        self, database: Database, audit: AuditLog, webhooks: EntryWebhooks | None = None
+    ) -> None:
         self._conversations: Collection = database["conversations"]
         self._messages: Collection = database["messages"]
         self._audit_logs: Collection = database["audit_logs"]
         self._audit = audit
+        self._webhooks = webhooks
         self._turns = asyncio.Semaphore(_AT_ONCE)
 
     async def load(self, key: ConversationKey) -> Loaded | NotFound:
@@ -42,6 +46,8 @@ class LogRepair:
         entries = await self._entries(key)
         await self._repair_summary(document, conversation, entries)
         await self._audit.append_all([(key.workspace_id, r) for r in records_of(key, entries)])
+        if self._webhooks is not None:
+            await self._webhooks.follow((key, entry) for entry in entries)
         return Loaded(conversation, entries)
 
     async def read(self, key: ConversationKey, after: int, upto: int) -> tuple[Entry, ...]:

@@ -19,14 +19,17 @@ from actors.ids import new_id
 from handlers.wire import encode
 from server.accounts import Accounts
 from server.afterwards import Afterwards
+from server.analytics_log import AnalyticsLog
 from server.app import BACKLOG, make_server
 from server.audit import AuditLog
 from server.clock import LoopTimers, SystemClock
 from server.config import default_base_url, load_secret_key, prepare_data_dir
+from server.counted_leads import CountedLeads
 from server.database_watch import DatabaseWatch
 from server.demo import seed_demo
 from server.demo_start import announce_demo, teach_demo
 from server.embedded import EmbeddedEngine
+from server.entry_webhooks import EntryWebhooks
 from server.erasure import Erasure
 from server.journal import Journal
 from server.lead_capture import LeadCapture
@@ -34,6 +37,8 @@ from server.logs import set_up_logs
 from server.metrics import LoopLag
 from server.mongo import connect, ensure_indexes
 from server.outbox import Outbox
+from server.outgoing import make_webhooks, make_worker
+from server.overview import StoreAnalytics
 from server.passwords import Passwords
 from server.people import make_link_stores
 from server.responder import make_responder
@@ -101,10 +106,13 @@ async def running(config: Config, *, demo: bool = False) -> AsyncGenerator[Runni
         clock, timers = SystemClock(), LoopTimers(asyncio.get_running_loop())
         responder = make_responder(config, database)
         stack.push_async_callback(responder.aclose)
+        webhooks = make_webhooks(stack, config, stores)
+        worker = make_worker(stack, config, stores, webhooks, clock)
         leads = LeadCapture(database, stores.outbox)
         await leads.start()
+        await worker.start(alone=config.mongodb_uri is None)
         around = Surroundings(stores.journal, responder, clock, timers, encode, new_id)
-        directory = Directory(around, leads)
+        directory = Directory(around, CountedLeads(leads, stores.analytics))
         stack.callback(directory.stop)
         sockets = make_sockets(config, timers, directory.top_of)
         stack.callback(sockets.connections.restart, COME_BACK_WITHIN_MS)
@@ -116,10 +124,11 @@ async def running(config: Config, *, demo: bool = False) -> AsyncGenerator[Runni
             stores.audit,
             directory,
             forget=stores.visitors.forget,
-            writers=(leads,),
+            writers=(leads, stores.analytics),
         )
         await erasure.start()
         stack.push_async_callback(erasure.close)
+        analytics = StoreAnalytics(database, stores.analytics, clock)
         watch, lag = DatabaseWatch(database), LoopLag()
         health = ServerHealth(stores.journal, watch, make_metrics(directory, sockets, stores.journal, lag))
         services = make_services(
@@ -131,9 +140,10 @@ async def running(config: Config, *, demo: bool = False) -> AsyncGenerator[Runni
             clock=clock,
             health=health,
             erasure=erasure,
+            analytics=analytics,
             demo=demo,
         )
-        for work in (watch.run(), lag.run(), sockets.connections.run()):
+        for work in (watch.run(), lag.run(), sockets.connections.run(), analytics.run()):
             _in_background(stack, work)
         _beat(stack, sockets)
         port = _listen(stack, make_server(services), sockets_to_listen)
@@ -142,6 +152,8 @@ async def running(config: Config, *, demo: bool = False) -> AsyncGenerator[Runni
         _log.info("listening on %s", url)
         if demo:
             announce_demo(url)
+        elif await services.people.setup.needed():
+            _log.info("nobody has an account yet: open %s/setup and make yours", url)
         yield Running(url, directory, stores.journal)
 
 
@@ -177,7 +189,11 @@ async def _stores(stack: AsyncExitStack, database: Database, config: Config, *, 
         await teach_demo(database)
     audit = AuditLog(database)
     stack.push_async_callback(audit.close)
-    journal = Journal(database, audit)
+    analytics = AnalyticsLog(database)
+    stack.push_async_callback(analytics.close)
+    await analytics.start()
+    outbox = Outbox(database)
+    journal = Journal(database, audit, follower=analytics, webhooks=EntryWebhooks(database, outbox))
     await journal.start()
     visitors = Visitors(database)
     stack.push_async_callback(visitors.close)
@@ -191,8 +207,9 @@ async def _stores(stack: AsyncExitStack, database: Database, config: Config, *, 
         sessions=Sessions(database),
         visitors=visitors,
         passwords=passwords,
-        outbox=Outbox(database),
+        outbox=outbox,
         links=make_link_stores(database, secret_key),
+        analytics=analytics,
         audit=audit,
         trail=Trail(audit, accounts, secret_key, SystemClock(), afterwards),
         afterwards=afterwards,

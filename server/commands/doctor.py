@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from actors.errors import BatonError
+from actors.jobs import JobName
 from server.audit import AuditLog
 from server.commands.beside import database_of
 from server.commands.parsers import Subparsers
@@ -15,12 +16,16 @@ from server.knowledge import Knowledge
 from server.log_check import torn_logs
 from server.members import Members
 from server.orphan_check import left_to_delete, orphans
+from server.outbox import Failure, Outbox
 from server.workspaces import Workspaces
 
 if TYPE_CHECKING:
     from server.config import Config
     from server.mongo import Database
     from server.workspaces import Workspace
+
+
+_MAILS = tuple(name.value for name in JobName if name is not JobName.WEBHOOK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +71,35 @@ async def _findings(config: Config, database: Database) -> AsyncIterator[Finding
         yield await _owners(database, workspace)
         yield await _knowledge(database, workspace)
         yield await _audit(database, workspace)
+    for finding in await delivery_findings(Outbox(database)):
+        yield finding
     torn = await torn_logs(database)
     yield Finding("conversation logs", f"these have gaps: {', '.join(torn[:5])}" if torn else "")
     yield await _cleanups(database)
     yield await _orphans(database)
+
+
+async def delivery_findings(outbox: Outbox) -> tuple[Finding, ...]:
+    """What the last mail and the last webhook came to, and what was given up."""
+    counts = await outbox.counts()
+    given_up = f"{counts['dead']} were given up; see `baton jobs list`" if counts["dead"] else ""
+    return (
+        _delivery("mail", [await outbox.last_failure(kind) for kind in _MAILS]),
+        _delivery("webhooks", [await outbox.last_failure(JobName.WEBHOOK.value)]),
+        Finding(f"{counts['pending'] + counts['running']} deliveries on their way", given_up),
+    )
+
+
+def _delivery(what: str, failures: Sequence[Failure | None]) -> Finding:
+    """A failure since which none worked is bad; one that was followed by a success is only told."""
+    known = [failure for failure in failures if failure is not None]
+    if not known:
+        return Finding(f"{what}: no delivery has failed")
+    newest = max(known, key=lambda failure: failure.failed_at)
+    words = f"the last failure was at {newest.failed_at:%Y-%m-%d %H:%M} UTC, “{newest.words}”"
+    if newest.recovered_at is None:
+        return Finding(f"{what}", f"{words}; none worked since")
+    return Finding(f"{what}", f"{words}; since {newest.recovered_at:%H:%M} it works again", hint=True)
 
 
 def _database(config: Config) -> Finding:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
+from actors.errors import BatonError
 from server.commands.parsers import Subparsers
-from server.mail_test import test_mail
+from server.job import JobFailed
+from server.mail_test import send_test_mail
 
 if TYPE_CHECKING:
     from server.config import Config
@@ -22,5 +24,8 @@ def add_to(commands: Subparsers) -> None:
 
 
 async def _test(config: Config, arguments: argparse.Namespace) -> int:
-    print(await test_mail(config, arguments.address))
+    try:
+        print(await send_test_mail(config, arguments.address))
+    except JobFailed as failed:
+        raise BatonError(f"the mail was not sent: {failed}") from failed
     return 0

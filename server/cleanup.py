@@ -18,8 +18,8 @@ from server.inbox_queries import ConversationList, HeldBy, Matching, Show
 from server.journal import Journal
 from server.portions import Order
 
-WAIT_S = 50.0
-"""How long an answer waits for a clean-up, which goes on after it: proxies give up after a minute."""
+WAIT_S = 70.0
+"""How long an answer waits for a clean-up, which goes on after it: our nginx gives up after 75 s."""
 
 
 class _Filters(TypedDict):

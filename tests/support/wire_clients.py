@@ -129,6 +129,9 @@ class VisitorClient(Socket):
 class OperatorClient(Socket):
     """A member of the team: a cookie session for HTTP, and a socket."""
 
+    within_s = 30.0
+    """How long an answer may take."""
+
     def __init__(self, url: str, email: str, password: str = "baton-demo") -> None:
         super().__init__()
         self._url = url
@@ -181,7 +184,7 @@ class OperatorClient(Socket):
                 body=body,
                 allow_nonstandard_methods=True,
                 follow_redirects=False,
-                request_timeout=30,
+                request_timeout=self.within_s,
             ),
             raise_error=False,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Protocol
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
@@ -59,6 +60,9 @@ def _smtp_server(parts: SplitResult, options: dict[str, str]) -> SmtpServer:
     starttls = options.get("starttls", "offered")
     if starttls not in {"offered", "required", "never"}:
         raise ConfigError("BATON_MAIL_URL has a wrong `starttls`; it must be offered, required or never.")
+    ca_file = options.get("ca")
+    if ca_file is not None and not Path(ca_file).is_file():
+        raise ConfigError(f"BATON_MAIL_URL names {ca_file} as `ca`; it must be a file of certificates.")
     user = unquote(parts.username) if parts.username else None
     usual = _SMTPS_PORT if tls else (_SUBMISSION_PORT if user else _SMTP_PORT)
     return SmtpServer(
@@ -68,7 +72,7 @@ def _smtp_server(parts: SplitResult, options: dict[str, str]) -> SmtpServer:
         password=unquote(parts.password) if parts.password else None,
         tls=tls,
         starttls=starttls,
-        ca_file=options.get("ca"),
+        ca_file=ca_file,
     )
 
 

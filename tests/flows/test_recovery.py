@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from datetime import timedelta
 
 import pytest
@@ -10,9 +11,11 @@ import pytest
 from handlers.socket_base import NOT_SIGNED_IN
 from tests.support.browser_session import BrowserSession
 from tests.support.desk import Desk, running_desk, said
+from tests.support.smtp_peer import smtp_peer
 from tests.support.waiting import until
 
 EDITOR = "editor@demo.test"
+BASE_URL = "https://chat.example.com"
 NEW = {"password": "another long password"}
 
 
@@ -73,12 +76,8 @@ async def test_an_address_without_an_account_is_answered_the_same(desk: Desk):
     without_nonce = [body.split(b"<body")[1] for _, body, _ in pages]
     assert without_nonce[0] == without_nonce[1]
     assert pages[0][2] == pages[1][2]
-    await until(lambda: _count_is(desk, 1))
+    await until(lambda: _has_more(desk, EDITOR, 0))
     assert await desk.database["jobs"].count_documents({}) == 1
-
-
-async def _count_is(desk: Desk, wanted: int) -> bool:
-    return await desk.database["password_resets"].count_documents({}) == wanted
 
 
 async def test_who_was_only_invited_gets_no_such_link(desk: Desk):
@@ -135,3 +134,20 @@ async def test_an_invitation_is_no_link_to_a_password_nor_the_other_way(desk: De
     invitation, reset = await desk.invite(admin, "nina@example.com"), await asked(desk)
     assert (await desk.stranger().http("POST", f"/reset/{invitation}", NEW)).code == 404
     assert (await desk.stranger().http("POST", f"/invite/{reset}", {"name": "Eve", **NEW})).code == 404
+
+
+async def test_the_mail_leads_to_a_new_password(mongo_uri, tmp_path):
+    async with smtp_peer() as peer, _mailing_desk(mongo_uri, tmp_path, peer.port) as desk:
+        await desk.stranger().http("POST", "/forgot", {"email": EDITOR})
+        await until(lambda: bool(peer.to(EDITOR)))
+        (mail,) = peer.to(EDITOR)
+        part = mail.message.get_body(("plain",))
+        assert part is not None
+        link = re.search(rf"{BASE_URL}(/reset/[\w-]+)", part.get_content())
+        assert link is not None
+        assert (await desk.stranger().http("POST", link[1], NEW)).code == 200
+        assert await desk.member(EDITOR, NEW["password"])
+
+
+def _mailing_desk(mongo_uri, tmp_path, port):
+    return running_desk(mongo_uri, tmp_path, base_url=BASE_URL, mail_url=f"smtp://127.0.0.1:{port}")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from datetime import timedelta
 
 import pytest
 
 from handlers.socket_base import NOT_SIGNED_IN
 from tests.support.desk import Desk, running_desk, said
+from tests.support.smtp_peer import smtp_peer
 from tests.support.waiting import until
 
 TEAM = "/app/settings/team"
@@ -68,6 +70,24 @@ async def test_an_invitation_is_accepted_once_by_the_link_alone(desk: Desk):
     actions = [(e["action"], e["user_id"], e["target_id"]) for e in await desk.audit()]
     user_id, admin_id = await desk.user_id("nina@example.com"), await desk.user_id("admin@demo.test")
     assert actions == [("member.invited", admin_id, user_id), ("member.joined", user_id, user_id)]
+
+
+async def test_the_mail_leads_to_the_team(mongo_uri, tmp_path):
+    base_url = "https://chat.example.com"
+    async with smtp_peer() as peer:
+        mail_url = f"smtp://127.0.0.1:{peer.port}"
+        async with running_desk(mongo_uri, tmp_path, base_url=base_url, mail_url=mail_url) as desk:
+            await desk.invite(await desk.member("admin@demo.test"), "nina@example.com", "viewer")
+            await until(lambda: bool(peer.mails))
+            (mail,) = peer.to("nina@example.com")
+            assert mail.message["Subject"] == "Adam Reyes invites you to Baton demo"
+            for kind in ("plain", "html"):
+                part = mail.message.get_body((kind,))
+                assert part is not None
+                link = re.search(r"https://chat\.example\.com(/invite/[\w-]+)", part.get_content())
+                assert link is not None
+                assert (await desk.stranger().http("GET", link[1])).code == 200
+            assert (await desk.stranger().http("POST", link[1], NEW)).code == 200
 
 
 async def test_an_invitation_expires(desk: Desk):

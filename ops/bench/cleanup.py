@@ -2,8 +2,8 @@
 
     python -m ops.bench.cleanup [--empty 10000] [--chats 20] [--rate 20] [--before 15]
 
-Starts a server of its own on the embedded engine, with a data directory that goes with it. Prints the p50
-and p99 of acks before and during, their ratio, how `/healthz` answered, and whether anything was left or lost.
+Starts a server of its own on the embedded engine, with a data directory that goes with it. Prints p50 and
+p99 of acks before and during, their ratio, how `/healthz` answered, and whether anything was left or lost.
 """
 
 from __future__ import annotations

@@ -89,6 +89,8 @@ function startPreview(form) {
   const root = byId("form-preview").attachShadow({ mode: "open" });
   const stage = document.createElement("div");
   stage.className = "theme";
+  stage.style.font = "var(--regular) var(--text-14) / var(--leading) var(--font)"; // the panel sets it around the form
+  stage.style.color = "var(--ink)";
   stage.inert = true;
   root.append(stage);
   applyStyles(root, "").then(() => form.dispatchEvent(new Event("input")));

@@ -43,7 +43,6 @@ class Label:
 
     x: float
     text: str
-    anchor: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,11 +153,7 @@ def _labels(names: Sequence[str]) -> list[Label]:
     """All of few names, else about five of them; always the last."""
     count = len(names)
     every = 1 if count <= _WEEK else round(count / _LABELS / _WEEK + 0.25) * _WEEK or _WEEK
-    chosen = range(count - 1, -1, -every)
-    return [
-        Label(_center(number, count), names[number], "end" if every > 1 and number == count - 1 else "middle")
-        for number in sorted(chosen)
-    ]
+    return [Label(_center(at, count), names[at]) for at in sorted(range(count - 1, -1, -every))]
 
 
 def _slot(number: int, count: int, title: str, bars: Sequence[Bar] = (), points: Sequence[Bar] = ()) -> Slot:

@@ -14,6 +14,8 @@ _DAY = 86_400
 _WEEK = 7
 _MINUS = "\N{MINUS SIGN}"
 _NONE = "\N{EN DASH}"
+_SAME = "The same as before"
+_MANY = 9.5  # from here on a percentage says less than a factor
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,18 @@ def duration(seconds: float) -> str:
     return _two(whole, _DAY, "d", _HOUR, "h")
 
 
+def tick(seconds: float) -> str:
+    """A time span, short enough to stand beside an axis: 30 s, 1:30, 2 min, 1:30 h."""
+    whole = round(seconds)
+    if whole < _MINUTE:
+        return f"{whole} s" if whole else "0"
+    if whole < _HOUR:
+        minutes, rest = divmod(whole, _MINUTE)
+        return f"{minutes}:{rest:02}" if rest else f"{minutes} min"
+    hours, rest = divmod(whole, _HOUR)
+    return f"{hours}:{rest // _MINUTE:02} h" if rest else f"{hours} h"
+
+
 def percent(share: float | None) -> str:
     """A share as a whole percentage."""
     return _NONE if share is None else f"{round(100 * share)} %"
@@ -134,16 +148,20 @@ def _counted(label: str, now: int, before: int) -> Tile:
     changed = change(now, before)
     if changed is None:
         said = "None before either" if now == 0 else "None in the period before"
-        return Tile(label, f"{now:,}", said)
-    said = f"{_signed(round(100 * changed))} %, was {before:,}" if now != before else f"The same, {before:,}"
-    return Tile(label, f"{now:,}", said, _way(now - before))
+    elif now == before:
+        said = _SAME
+    elif changed >= _MANY:
+        said = f"{round(changed + 1):,} times as many, was {before:,}"
+    else:
+        said = f"{_signed(round(100 * changed))} %, was {before:,}"
+    return Tile(label, f"{now:,}", said, _way(now - before) if before else "")
 
 
 def _shared(label: str, now: float | None, before: float | None) -> Tile:
     if now is None or before is None:
         return Tile(label, percent(now), "Nothing to compare with")
     points = round(100 * now) - round(100 * before)
-    said = f"{_signed(points)} points, was {percent(before)}" if points else f"The same, {percent(before)}"
+    said = f"{_signed(points)} points, was {percent(before)}" if points else _SAME
     return Tile(label, percent(now), said, _way(points))
 
 
@@ -151,7 +169,9 @@ def _waited(label: str, now: int | None, before: int | None) -> Tile:
     value = _NONE if now is None else duration(now)
     if now is None or before is None:
         return Tile(label, value, "Nobody waited" if now is None else "Nothing to compare with")
-    said = "The same" if now == before else "Faster" if now < before else "Slower"
+    if now == before:
+        return Tile(label, value, _SAME)
+    said = "Faster" if now < before else "Slower"
     return Tile(label, value, f"{said}, was {duration(before)}", _way(now - before))
 
 
@@ -199,7 +219,7 @@ def _waits(days: Sequence[Day]) -> Chart:
         about="From asking for a person to somebody taking over: half of the visitors waited less.",
         summary=f"Median time to a person by day, {_span(days)}: {range_}.",
         legend=(),
-        plot=line(Series("Median", "human", values), _names(days), titles, duration),
+        plot=line(Series("Median", "human", values), _names(days), titles, tick),
         headings=("Day", "Median"),
         rows=[(_long(day), word) for day, word in zip(days, words, strict=True)],
         any=bool(known),

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from handlers.heartbeat import Heartbeat
     from handlers.lead_ports import LeadDesk
     from handlers.management_ports import Management
+    from handlers.overview_ports import Analytics
     from handlers.peers import Peers
     from handlers.people_ports import People
 
@@ -336,6 +337,7 @@ class Services:
     widgets: Widgets
     reading: Reading
     leads: LeadDesk
+    analytics: Analytics
     cleanup: Cleanup
     tags: Tagging
     management: Management

@@ -7,25 +7,32 @@ from typing import Any, TypeAlias
 from handlers.account import MeHandler, WorkspaceHandler
 from handlers.audit import AuditFileHandler, AuditHandler, AuditVerifyHandler
 from handlers.base import BaseHandler
-from handlers.conversations import ConversationHandler, ConversationsHandler, EntriesHandler
+from handlers.cleanup import (
+    BulkDeleteHandler,
+    DeleteEmptyHandler,
+    DeletePreviewHandler,
+    OneConversationHandler,
+)
+from handlers.conversations import ConversationsHandler, EntriesHandler
 from handlers.files import AssetHandler
 from handlers.health import HealthHandler, MetricsHandler, ReadyHandler
 from handlers.home import DemoHandler, HomeHandler
 from handlers.inbox import AllReadHandler, InboxHandler, LeadFeedHandler, LeadHandler, LeadReadHandler
 from handlers.invitation import InviteHandler
+from handlers.knowledge import KnowledgeHandler, SourceHandler
 from handlers.leads import LeadsHandler
 from handlers.login import LoginHandler, LogoutHandler
 from handlers.members import (
     InvitationsHandler,
     LeaveHandler,
     MemberHandler,
-from handlers.knowledge import KnowledgeHandler, SourceHandler
     PlacesHandler,
     ResendHandler,
     RoleHandler,
     TeamHandler,
 )
 from handlers.operator_socket import OperatorSocket
+from handlers.overview import OverviewHandler
 from handlers.ports import Services
 from handlers.profile import (
     NameHandler,
@@ -36,13 +43,6 @@ from handlers.profile import (
     ProfileHandler,
 )
 from handlers.recovery import ForgotHandler, ResetHandler
-from handlers.setup import SetupHandler
-from handlers.takeover import ClaimHandler, ReleaseHandler, ReplyHandler
-from handlers.visitor_socket import VisitorSocket
-from handlers.widget import BootHandler, LoaderHandler
-
-Route: TypeAlias = tuple[str, type[BaseHandler], dict[str, Any]]
-
 from handlers.settings import (
     AgentHandler,
     SettingsHandler,
@@ -50,6 +50,23 @@ from handlers.settings import (
     TryHandler,
     WidgetSettingsHandler,
 )
+from handlers.setup import SetupHandler
+from handlers.tags import BulkTagHandler, ConversationTagsHandler, TagHandler, TagsHandler
+from handlers.takeover import ClaimHandler, ReleaseHandler, ReplyHandler
+from handlers.visitor_socket import VisitorSocket
+from handlers.webhooks import (
+    RedeliverHandler,
+    RetryHandler,
+    WebhookHandler,
+    WebhooksHandler,
+    WebhookSecretHandler,
+    WebhookSwitchHandler,
+    WebhookTestHandler,
+)
+from handlers.widget import BootHandler, LoaderHandler
+
+Route: TypeAlias = tuple[str, type[BaseHandler], dict[str, Any]]
+
 _ID = r"([A-Za-z0-9_-]{1,64})"
 _LINK = r"([A-Za-z0-9_-]{16,128})"
 _KEY = r"(?P<key>[A-Za-z0-9_-]{1,64})"
@@ -74,14 +91,6 @@ ROUTES: tuple[tuple[str, type[BaseHandler]], ...] = (
     (r"/app/account/notifications", NotificationsHandler),
     (r"/app/account/sessions", OwnSessionsHandler),
     (rf"/app/account/sessions/{_ID}", OwnSessionHandler),
-    (r"/app/settings/team", TeamHandler),
-    (r"/app/settings/team/invitations", InvitationsHandler),
-    (rf"/app/settings/team/{_ID}", MemberHandler),
-    (rf"/app/settings/team/{_ID}/resend", ResendHandler),
-    (rf"/app/settings/team/{_ID}/role", RoleHandler),
-    (r"/app/inbox", InboxHandler),
-    (r"/app/inbox/read", AllReadHandler),
-    (rf"/app/inbox/{_ID}", LeadHandler),
     (r"/app/overview", OverviewHandler),
     (r"/app/audit", AuditHandler),
     (r"/app/audit\.csv", AuditFileHandler),
@@ -93,10 +102,32 @@ ROUTES: tuple[tuple[str, type[BaseHandler]], ...] = (
     (r"/app/settings/knowledge", KnowledgeHandler),
     (rf"/app/settings/knowledge/{_ID}", SourceHandler),
     (r"/app/settings/widget", WidgetSettingsHandler),
+    (r"/app/settings/webhooks", WebhooksHandler),
+    (rf"/app/settings/webhooks/{_ID}", WebhookHandler),
+    (rf"/app/settings/webhooks/{_ID}/switch", WebhookSwitchHandler),
+    (rf"/app/settings/webhooks/{_ID}/secret", WebhookSecretHandler),
+    (rf"/app/settings/webhooks/{_ID}/test", WebhookTestHandler),
+    (rf"/app/settings/webhooks/{_ID}/deliveries/{_ID}/redeliver", RedeliverHandler),
+    (r"/app/settings/jobs/retry", RetryHandler),
+    (r"/app/settings/team", TeamHandler),
+    (r"/app/settings/team/invitations", InvitationsHandler),
+    (rf"/app/settings/team/{_ID}", MemberHandler),
+    (rf"/app/settings/team/{_ID}/resend", ResendHandler),
+    (rf"/app/settings/team/{_ID}/role", RoleHandler),
+    (r"/app/inbox", InboxHandler),
+    (r"/app/inbox/read", AllReadHandler),
+    (rf"/app/inbox/{_ID}", LeadHandler),
     (rf"/app/inbox/{_ID}/read", LeadReadHandler),
     (r"/app/leads/feed", LeadFeedHandler),
     (r"/app/conversations", ConversationsHandler),
-    (rf"/app/conversations/{_ID}", ConversationHandler),
+    (r"/app/conversations/bulk-delete", BulkDeleteHandler),
+    (r"/app/conversations/delete-empty", DeleteEmptyHandler),
+    (r"/app/conversations/delete-preview", DeletePreviewHandler),
+    (r"/app/conversations/bulk-tag", BulkTagHandler),
+    (rf"/app/conversations/{_ID}", OneConversationHandler),
+    (rf"/app/conversations/{_ID}/tags", ConversationTagsHandler),
+    (r"/app/tags", TagsHandler),
+    (rf"/app/tags/{_ID}", TagHandler),
     (rf"/app/conversations/{_ID}/messages", EntriesHandler),
     (rf"/app/conversations/{_ID}/claim", ClaimHandler),
     (rf"/app/conversations/{_ID}/release", ReleaseHandler),

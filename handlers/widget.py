@@ -115,6 +115,7 @@ class BootHandler(WidgetHandler):
             self.services.widgets.gone(visit.key.conversation_id)
             visit = await self.visit(sent.token, page)
             standing = await self._standing(visit)
+        self.services.analytics.loaded(visit.key)
         self.answer(self._welcome(visit, standing or _NEW))
 
     async def _standing(self, visit: Visit) -> Json | None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, cast
 
+from actors.analytics import Event, started
 from actors.ids import ConversationId, UserId, WorkspaceId
 from actors.log import ConversationKey, Entry, Origin, Page
 from actors.ports import Clock
@@ -108,10 +109,17 @@ class _Kept:
 class StoreWidgets:
     """`handlers.ports.Widgets` over workspaces and visitors."""
 
-    def __init__(self, workspaces: Workspaces, visitors: Visitors, clock: Clock) -> None:
+    def __init__(
+        self,
+        workspaces: Workspaces,
+        visitors: Visitors,
+        clock: Clock,
+        note: Callable[[Event], object] | None = None,
+    ) -> None:
         self._workspaces = workspaces
         self._visitors = visitors
         self._clock = clock
+        self._note = note
         self._kept: dict[str, _Kept] = {}
 
     async def workspace(self, key: str) -> edge.Workspace | None:
@@ -131,8 +139,12 @@ class StoreWidgets:
     ) -> edge.Visit:
         """Bring a visitor back, or make one."""
         with reaching_the_store():
-            visit = await self._visitors.resolve(workspace.id, token, page, self._clock.now(), user_agent)
-        return edge.Visit(ConversationKey(workspace.id, visit.conversation_id), visit.token, visit.created)
+            now = self._clock.now()
+            visit = await self._visitors.resolve(workspace.id, token, page, now, user_agent)
+        key = ConversationKey(workspace.id, visit.conversation_id)
+        if visit.created and self._note:
+            self._note(started(key, now))
+        return edge.Visit(key, visit.token, visit.created)
 
     def seen(self, conversation_id: ConversationId) -> None:
         """Note that the visitor is active."""

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from actors.ports import Clock, Later
     from server.accounts import Accounts
     from server.afterwards import Afterwards
+    from server.analytics_log import AnalyticsLog
     from server.audit import AuditLog
     from server.config import Config
     from server.database import Database
@@ -35,11 +36,13 @@ if TYPE_CHECKING:
     from server.erasure import Erasure
     from server.journal import Journal
     from server.outbox import Outbox
+    from server.overview import StoreAnalytics
     from server.passwords import Passwords
     from server.responder import BotResponder
     from server.sessions import Sessions
     from server.trail import Trail
     from server.visitors import Visitors
+    from server.webhooks import Webhooks
 
 WEB = Path(__file__).resolve().parent.parent / "web"
 
@@ -56,6 +59,7 @@ class Stores:
     passwords: Passwords
     outbox: Outbox
     links: LinkStores
+    analytics: AnalyticsLog
     audit: AuditLog
     trail: Trail
     afterwards: Afterwards
@@ -117,15 +121,17 @@ def make_services(
     stores: Stores,
     directory: Directory,
     responder: BotResponder,
+    webhooks: Webhooks,
     sockets: Sockets,
     clock: Clock,
     health: ServerHealth,
     erasure: Erasure,
+    analytics: StoreAnalytics,
     demo: bool,
 ) -> Services:
     """Everything that a handler may use."""
     assets, limits = Assets(WEB / "assets"), SignInLimits()
-    widgets = StoreWidgets(stores.accounts.workspaces, stores.visitors, clock)
+    widgets = StoreWidgets(stores.accounts.workspaces, stores.visitors, clock, stores.analytics.note)
     return Services(
         config=EdgeConfig(
             base_url=config.base_url,
@@ -146,6 +152,7 @@ def make_services(
         widgets=widgets,
         reading=StoreReading(stores.database, stores.journal, clock),
         leads=StoreLeadDesk(stores.database, stores.secret_key),
+        analytics=analytics,
         cleanup=StoreCleanup(stores.database, stores.journal, erasure, clock),
         tags=StoreTagging(stores.database, stores.audit, directory, clock),
         management=make_management(
@@ -155,6 +162,8 @@ def make_services(
             trail=stores.trail,
             widgets=widgets,
             responder=responder,
+            webhooks=webhooks,
+            outbox=stores.outbox,
             clock=clock,
         ),
         pages=Pages(WEB / "templates", assets.url),

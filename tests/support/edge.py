@@ -50,6 +50,7 @@ class Edge:
     tags: MemoryTagging
     health: MemoryHealth
     bot: HandPlayedBot
+    analytics: MemoryAnalytics = field(default_factory=MemoryAnalytics)
     clients: list[Socket] = field(default_factory=list)
 
     async def visitor(self, key: str = "demo") -> VisitorClient:
@@ -84,7 +85,7 @@ async def running_edge(
     journal, gate, health, bot = MemoryJournal(), MemoryGate(), MemoryHealth(), HandPlayedBot()
     widgets, reading = MemoryWidgets(journal), MemoryReading(journal)
     later = LoopTimers(asyncio.get_running_loop())
-    leads = MemoryLeads(journal)
+    leads, analytics = MemoryLeads(journal), MemoryAnalytics()
     directory = Directory(Surroundings(journal, bot, SystemClock(), later, encode, new_id), leads)
     cleanup, tags = MemoryCleanup(journal, directory), MemoryTagging(journal)
     sockets = Sockets(Peers(), Heartbeat(_no_top, later), Connections(limits))
@@ -99,17 +100,18 @@ async def running_edge(
         widgets=widgets,
         reading=reading,
         leads=leads,
+        analytics=analytics,
         cleanup=cleanup,
         tags=tags,
+        management=management or no_management(),
         pages=Pages(WEB / "templates", assets.url),
         assets=assets,
-        management=management or no_management(),
         health=health,
     )
     server = make_server(services)
     server.add_socket(listening)
     checks = asyncio.create_task(sockets.connections.run())
-    edge = Edge(url, services, journal, gate, widgets, reading, leads, cleanup, tags, health, bot)
+    edge = Edge(url, services, journal, gate, widgets, reading, leads, cleanup, tags, health, bot, analytics)
     try:
         yield edge
     finally:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -109,7 +110,49 @@ async def test_workspaces_are_found_by_id_key_and_slug(accounts: Accounts):
 @pytest.mark.parametrize("field", ["slug", "key"])
 async def test_slugs_and_keys_are_taken_once(accounts: Accounts, field: str):
     await accounts.workspaces.create(SHOP, NOW)
-    fields = {"slug": "second", "key": "key-2"} | {field: getattr(SHOP, field)}
+    fields: dict[str, Any] = {"slug": "second", "key": "key-2"} | {field: getattr(SHOP, field)}
     second = Workspace(WorkspaceId("w2"), site_title="Second", agent=SHOP.agent, allowed_origins=(), **fields)
     with pytest.raises(KeyTakenError):
         await accounts.workspaces.create(second, NOW)
+
+
+async def test_who_was_invited_gets_a_name_and_a_password_once(accounts: Accounts):
+    ivy = await accounts.create_user("ivy@example.com", "", None, NOW)
+    assert not await accounts.has_password(ivy.user_id)
+    assert await accounts.complete(ivy.user_id, " Ivy ", "first")
+    assert not await accounts.complete(ivy.user_id, "Eve", "second")
+    assert await accounts.has_password(ivy.user_id)
+    assert await accounts.sign_in("ivy@example.com", "first") == Account(ivy.user_id, ivy.email, "Ivy")
+    assert await accounts.is_password(ivy.user_id, "first")
+    assert not await accounts.is_password(ivy.user_id, "second")
+    assert not await accounts.is_password(UserId("nobody"), "first")
+
+
+async def test_only_who_never_joined_anywhere_is_forgotten(accounts: Accounts):
+    invited = await accounts.create_user("ivy@example.com", "", None, NOW)
+    member = await accounts.create_user("ana@example.com", "Ana", "secret", NOW)
+    places = [Membership(WorkspaceId(w), invited.user_id, Role.EDITOR, None) for w in ("w1", "w2")]
+    for place in places:
+        await accounts.members.add(place)
+    for place in places:
+        await accounts.members.remove(place.workspace_id, invited.user_id)
+        await accounts.drop_incomplete(invited.user_id)
+        left = await accounts.members.any_of(invited.user_id)
+        assert (await accounts.find("ivy@example.com") is not None) == left
+    await accounts.drop_incomplete(member.user_id)
+    assert await accounts.find("ana@example.com")
+
+
+async def test_members_accept_once_and_change(accounts: Accounts):
+    ivy = await accounts.create_user("ivy@example.com", "Ivy", "secret", NOW)
+    await accounts.members.add(Membership(SHOP.id, ivy.user_id, Role.EDITOR, None))
+    assert not await accounts.members.accept(WorkspaceId("other"), ivy.user_id, NOW)
+    assert await accounts.members.accept(SHOP.id, ivy.user_id, NOW)
+    assert not await accounts.members.accept(SHOP.id, ivy.user_id, NOW)
+    await accounts.members.change_role(SHOP.id, ivy.user_id, Role.VIEWER)
+    assert await accounts.membership(ivy.user_id, SHOP.id) == Membership(
+        SHOP.id, ivy.user_id, Role.VIEWER, NOW
+    )
+    assert await accounts.members.lead_mail(SHOP.id, ivy.user_id)
+    await accounts.members.set_lead_mail(SHOP.id, ivy.user_id, wanted=False)
+    assert not await accounts.members.lead_mail(SHOP.id, ivy.user_id)

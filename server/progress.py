@@ -24,6 +24,7 @@ class Meter:
         self.total = total
         self.left = total
         self.deleted = 0
+        self.over = False
 
     def did(self, count: int, deleted: int) -> None:
         """So many are done, of which so many were there to be deleted."""
@@ -62,9 +63,9 @@ class Progress:
 
     def end(self, meter: Meter) -> None:
         """One is over; when all are, that is told at once."""
-        meter.left = 0
+        meter.left, meter.over = 0, True
         meters = self._meters[meter.workspace_id]
-        if any(each.left for each in meters):
+        if not all(each.over for each in meters):  # one with nothing left may still have to say so
             return
         del self._meters[meter.workspace_id]
         if self._told_at.pop(meter.workspace_id, None) is not None:

@@ -19,6 +19,7 @@ from actors.log import Source
 if TYPE_CHECKING:
     from handlers.people_ports import Doer
     from handlers.ports import Agent
+    from handlers.webhook_ports import WebhookDesk
 
 # Every method here raises UnavailableError when the database is away.
 
@@ -221,3 +222,4 @@ class Management:
     tryout: TryOut
     knowledge: KnowledgeDesk
     audit: AuditDesk
+    webhooks: WebhookDesk

@@ -136,6 +136,7 @@ async def running(config: Config, *, demo: bool = False) -> AsyncGenerator[Runni
             stores=stores,
             directory=directory,
             responder=responder,
+            webhooks=webhooks,
             sockets=sockets,
             clock=clock,
             health=health,

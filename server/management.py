@@ -10,6 +10,8 @@ from server.knowledge_desk import StoreKnowledge
 from server.rate_limits import RateLimit
 from server.settings_desk import StoreSettings
 from server.tryout import AgentTryOut
+from server.webhook_desk import StoreWebhooks
+from server.webhook_guard import WebhookGuard
 
 if TYPE_CHECKING:
     from actors.ports import Clock
@@ -17,8 +19,10 @@ if TYPE_CHECKING:
     from server.config import Config
     from server.database import Database
     from server.edge import StoreWidgets
+    from server.outbox import Outbox
     from server.responder import BotResponder
     from server.trail import Trail
+    from server.webhooks import Webhooks
     from server.workspaces import Workspace
 
 
@@ -30,6 +34,8 @@ def make_management(
     trail: Trail,
     widgets: StoreWidgets,
     responder: BotResponder,
+    webhooks: Webhooks,
+    outbox: Outbox,
     clock: Clock,
 ) -> Management:
     """All of it. What visitors are told of a workspace changes with its settings, at once."""
@@ -43,6 +49,7 @@ def make_management(
         tryout=AgentTryOut(responder, clock, RateLimit(30, 1 / 3)),
         knowledge=StoreKnowledge(database, trail, responder.forget_knowledge),
         audit=StoreAuditDesk(database, audit),
+        webhooks=StoreWebhooks(database, trail, webhooks, outbox, WebhookGuard(config.webhook_allow)),
     )
 
 

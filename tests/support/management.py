@@ -18,18 +18,23 @@ from server.clock import SystemClock
 from server.database import Database
 from server.demo import DEMO, OTHER
 from server.knowledge_desk import StoreKnowledge
+from server.outbox import Outbox
 from server.passwords import Passwords
 from server.rate_limits import RateLimit
 from server.settings_desk import StoreSettings
 from server.trail import Trail
 from server.tryout import AgentTryOut
+from server.webhook_client import WebhookClient
+from server.webhook_desk import StoreWebhooks
+from server.webhook_guard import WebhookGuard
+from server.webhooks import Webhooks
 from server.workspaces import Workspace
 
 
 def no_management() -> Management:
     """For edges on which nobody manages anything."""
     nothing: Any = None
-    return Management(nothing, nothing, nothing, nothing)
+    return Management(nothing, nothing, nothing, nothing, nothing)
 
 
 class QuotingBot:
@@ -85,6 +90,8 @@ async def management_over(database: Database, tries: int = 3) -> Desk:
         await database["workspace_users"].insert_one({**place, "accepted_at": SystemClock().now()})
     passwords.close()
     trail = Trail(audit, accounts, "secret", SystemClock(), Afterwards())
+    outbox, guard = Outbox(database), WebhookGuard(("127.0.0.1",))
+    webhooks = Webhooks(database, outbox, WebhookClient(guard), "http://127.0.0.1")
     settings_told: list[Workspace] = []
     knowledge_told: list[WorkspaceId] = []
     management = Management(
@@ -92,5 +99,6 @@ async def management_over(database: Database, tries: int = 3) -> Desk:
         tryout=AgentTryOut(bot, SystemClock(), RateLimit(tries, 0.001)),
         knowledge=StoreKnowledge(database, trail, knowledge_told.append),
         audit=StoreAuditDesk(database, audit),
+        webhooks=StoreWebhooks(database, trail, webhooks, outbox, guard),
     )
     return Desk(management, database, audit, bot, settings_told, knowledge_told)

@@ -13,4 +13,4 @@ startViewport();
 if (data.page === "conversations") startConversations(data);
 if (data.page === "team") startTeam(data);
 if (data.page === "account") startProfile(data);
-if (["system", "agent", "knowledge", "source", "widget", "audit"].includes(data.page)) import("./manage.js").then(({ startManaging }) => startManaging(data));
+if (["system", "agent", "knowledge", "source", "widget", "webhooks", "audit"].includes(data.page)) import("./manage.js").then(({ startManaging }) => startManaging(data));

@@ -4,6 +4,7 @@ import { startKnowledge } from "./knowledge.js";
 import { setTime } from "./live_times.js";
 import { startAgent, startSystem } from "./settings_forms.js";
 import { startTryOut } from "./tryout.js";
+import { startWebhooks } from "./webhooks.js";
 import { startWidgetSettings } from "./widget_settings.js";
 
 /** @import {PageData} from "./types.js" */
@@ -19,5 +20,6 @@ export function startManaging(data) {
   if (data.page === "knowledge") startKnowledge(list.sources);
   if (data.page === "source") setTime(byId("source-updated"), list.source.updated_at, "clock");
   if (data.page === "widget") startWidgetSettings(list.settings);
+  if (data.page === "webhooks") startWebhooks(list);
   if (data.page === "audit") startAudit(list);
 }

@@ -4,21 +4,29 @@ import { Channels } from "./channels.js";
 import { connectionChip } from "./connection_chip.js";
 import { startDetailsSheet } from "./details_sheet.js";
 import { byId } from "./dom.js";
-import { queryOf, setFilters, startFilters, viewFrom } from "./filters.js";
+import { paramsOf, queryOf, setFilters, startFilters, viewFrom } from "./filters.js";
 import { startKeys } from "./keys.js";
 import { List } from "./list.js";
 import { startSnippet } from "./snippet.js";
+import { Tags } from "./tags.js";
 import { Thread } from "./thread.js";
+import { startTidying } from "./tidy.js";
 
 const BASE = "/app/conversations";
 
-/** /app/conversations: the list, the opened conversation, and the address that names both. @param {PageData} data */
-export function startConversations({ me, list: page, open }) {
+/**
+ * /app/conversations: the list, the opened conversation, and the address that names both.
+ *
+ * @param {PageData} data
+ * @param {import("./news.js").News} news
+ */
+export function startConversations({ me, list: page, open }, news) {
   let view = viewFrom(new URLSearchParams(location.search));
   /** @type {AbortController | undefined} */
   let loading;
+  const tags = new Tags();
   const hrefOf = (/** @type {string} */ id) => `${BASE}/${encodeURIComponent(id)}${queryOf(view)}`;
-  const list = new List({ page, view, userId: me.user.id, hrefOf, more: (cursor) => load(view, cursor).catch(() => null) });
+  const list = new List({ page, view, userId: me.user.id, hrefOf, tagsOf: (row) => tags.of(row.tag_ids), more: (cursor) => load(view, cursor).catch(() => null) });
   const chip = connectionChip();
   const channels = new Channels((state, code) => {
     chip(state, code);
@@ -26,6 +34,7 @@ export function startConversations({ me, list: page, open }) {
   });
   const thread = new Thread(me, channels, (row) => list.apply(row));
   const sheet = startDetailsSheet();
+  const tidy = startTidying({ me, list, thread, tags, view: () => view, reload: () => setView(view, false) });
 
   const show = (/** @type {string | null} */ id, opened = /** @type {PageData["open"]} */ (null)) => {
     sheet.close();
@@ -61,8 +70,9 @@ export function startConversations({ me, list: page, open }) {
     k: () => list.move(-1),
     t: () => void thread.dock?.claim(),
     h: () => thread.dock?.handBack(),
+    "#": () => tidy.press(),
     "/": () => (thread.dock?.focusReply() ? undefined : byId("search").focus()),
-    escape: () => sheet.close() || thread.dock?.escape() || leaveField() || (thread.id && narrow() ? back() : false),
+    escape: () => sheet.close() || thread.dock?.escape() || leaveField() || tidy.escape() || (thread.id && narrow() ? back() : false),
   });
   document.addEventListener("click", (event) => {
     const link = event.target instanceof Element ? event.target.closest("a") : null;
@@ -95,11 +105,16 @@ export function startConversations({ me, list: page, open }) {
   };
   channels.subscribe("workspace", {
     onFrame: (frame) => {
+      tidy.heard(frame);
       if (frame.type === "subscribed") void catchUp();
       if (frame.type === "conversation.changed" && frame.conversation) {
         meanwhile?.push(frame.conversation);
         list.apply(frame.conversation);
         thread.rowChanged(frame.conversation);
+      }
+      if (frame.type === "lead.captured" && frame.lead) {
+        thread.leadCaptured(frame.lead);
+        if (!frame.updated) news.arrived(frame.lead);
       }
       if (frame.type === "conversation.deleted" && frame.conversation_id) {
         list.remove(frame.conversation_id);
@@ -114,7 +129,7 @@ export function startConversations({ me, list: page, open }) {
 
 /** @param {View} view @param {string | null} [cursor] @param {AbortSignal} [signal] @returns {Promise<RowPage>} */
 function load(view, cursor = null, signal) {
-  const query = new URLSearchParams({ show: view.show, ...(view.q && { q: view.q }), ...(view.holder && { holder: view.holder }), ...(cursor && { after: cursor }) });
+  const query = new URLSearchParams({ ...paramsOf(view), ...(cursor && { after: cursor }) });
   return api("GET", `${BASE}?${query}`, { signal });
 }
 

@@ -1,6 +1,7 @@
 /** @import {Entry} from "./types.js" */
 /** @import {Transcript} from "./transcript.js" */
 import { byId, clone, part, setText } from "./dom.js";
+import { showLead } from "./lead_view.js";
 import { safeUrl } from "./linkify.js";
 import { setTime } from "./live_times.js";
 import { reconcile } from "./reconcile.js";
@@ -10,6 +11,7 @@ export function showDetails(state, userId) {
   const body = byId("details-body");
   if (!body.firstElementChild) body.append(clone("details-template"));
   const { row } = state;
+  showLead(body, state.lead);
   const count = row.user_message_count;
   setText(part(body, "name"), row.visitor_name);
   setText(part(body, "online"), state.visitorOnline === null ? "–" : state.visitorOnline ? "On the page" : "Left the page");

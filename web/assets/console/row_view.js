@@ -1,14 +1,24 @@
-/** @import {Row} from "./types.js" */
+/** @import {Row, Tag} from "./types.js" */
 import { showBadge } from "./badge_view.js";
 import { clone, part, setText } from "./dom.js";
 import { setTime } from "./live_times.js";
+import { showChips } from "./tags.js";
 
 const SPEAKER = { user: "", assistant: "Bot: ", "human-agent": "Team: " };
 
-export const createRow = () => clone("row-template");
+/** A row, with a place for its tags, and what those who may delete have in it. */
+export function createRow() {
+  const row = clone("row-template");
+  const tags = document.createElement("span");
+  tags.className = "row-tags";
+  tags.dataset.part = "tags";
+  row.firstElementChild?.append(tags);
+  row.append(clone("row-extra-template"));
+  return row;
+}
 
-/** @param {HTMLElement} element @param {Row} row @param {{href: string, selected: boolean}} where */
-export function updateRow(element, row, { href, selected }) {
+/** @param {HTMLElement} element @param {Row} row @param {{href: string, selected: boolean, tags: Tag[]}} where */
+export function updateRow(element, row, { href, selected, tags }) {
   const link = /** @type {HTMLAnchorElement} */ (element.firstElementChild);
   element.dataset.id = row.id;
   element.dataset.kind = row.badge.kind;
@@ -18,7 +28,9 @@ export function updateRow(element, row, { href, selected }) {
   setText(part(element, "name"), row.visitor_name);
   setText(part(element, "preview"), previewText(row));
   setTime(part(element, "time"), row.waiting_since && row.badge.kind === "waiting" ? row.waiting_since : row.last_activity_at, "ago");
+  part(element, "lead").hidden = !row.has_lead;
   showBadge(part(element, "badge"), row.badge);
+  showChips(part(element, "tags"), tags);
 }
 
 /** @param {Row} row */

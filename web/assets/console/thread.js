@@ -1,4 +1,4 @@
-/** @import {Frame, Me, Opened, Row} from "./types.js" */
+/** @import {Frame, Lead, Me, Opened, Row} from "./types.js" */
 /** @import {Channels} from "./channels.js" */
 /** @import {Transcript} from "./transcript.js" */
 import { Typing } from "../shared/typing.js";
@@ -28,6 +28,8 @@ export class Thread {
   #typing;
   #replies;
   #painting = false;
+  /** Told of what is opened, and of every change of it. @type {(row: Row | null) => void} */
+  shown = () => {};
 
   /** @param {Me} me @param {Channels} channels @param {(row: Row) => void} onRow a row that an answer brought */
   constructor(me, channels, onRow) {
@@ -59,17 +61,22 @@ export class Thread {
     return this.#wanted;
   }
 
+  /** What the lists know of the opened one. */
+  get row() {
+    return this.#state?.row ?? null;
+  }
+
   get dock() {
     return this.#state ? this.#dock : null;
   }
 
-  /** @param {string} id @param {Opened | null} [opened] what the page brought along */
+  /** @param {string} id @param {Opened | Promise<Opened> | null} [opened] what the page brought along, or asked for already */
   async open(id, opened = null) {
     this.close();
     this.#wanted = id;
     const slow = setTimeout(() => this.#wanted === id && this.#view.loading(), SLOW_MS);
     try {
-      const answer = opened ?? (await api("GET", pathOf(id)));
+      const answer = await (opened ?? api("GET", pathOf(id)));
       if (this.#wanted === id) this.#start(answer);
     } catch (error) {
       if (this.#wanted === id) this.#view.failed(error instanceof ApiError ? error : new ApiError(0, {}));
@@ -83,11 +90,23 @@ export class Thread {
     if (this.#wanted) this.#channels.unsubscribe(channelOf(this.#wanted));
     this.#wanted = this.#state = null;
     this.#view.none();
+    this.shown(null);
   }
 
   /** The list learnt of it first. @param {Row} row */
   rowChanged(row) {
     if (row.id === this.#state?.id) this.#set(describe(this.#state, row));
+  }
+
+  /** The visitor of this conversation left an address, or another. @param {Lead} lead */
+  leadCaptured(lead) {
+    if (lead.conversation_id === this.#state?.id) this.#set({ ...this.#state, lead });
+  }
+
+  /** What was asked for is not there. @param {ApiError} error */
+  missing(error) {
+    this.close();
+    this.#view.failed(error);
   }
 
   disconnected() {
@@ -98,7 +117,8 @@ export class Thread {
     if (!this.#wanted) return;
     this.#channels.unsubscribe(channelOf(this.#wanted));
     this.#state = null;
-    this.#view.failed(new ApiError(404, {}));
+    this.#view.failed(new ApiError(404, { code: "deleted" }));
+    this.shown(null);
   }
 
   /** @param {Opened} opened */
@@ -107,6 +127,7 @@ export class Thread {
     const store = drafts(id);
     this.#state = this.#replies.restore(transcriptFrom(opened));
     this.#view.start(this.#state);
+    this.shown(this.#state.row);
     this.#dock.reset(this.#state, store.read());
     this.#channels.subscribe(channelOf(id), { onFrame: (frame) => this.#receive(frame), after: () => this.#state?.top ?? 0 });
   }
@@ -150,6 +171,7 @@ export class Thread {
       if (!this.#state) return;
       this.#view.show(this.#state);
       this.#dock.show(this.#state);
+      this.shown(this.#state.row);
     });
   }
 

@@ -28,7 +28,7 @@ export class ThreadView {
   none() {
     this.#only("thread-none");
     this.#log.replaceChildren();
-    document.title = "Conversations · Baton";
+    document.title = `${place()} · Baton`;
   }
 
   loading() {
@@ -63,13 +63,13 @@ export class ThreadView {
       setText(byId("typing"), typingText(state, this.#userId, row.visitor_name));
     });
     byId("older").hidden = !hasOlder(state);
-    setText(byId("thread-name"), row.visitor_name);
+    setText(byId("thread-name"), state.lead?.name || row.visitor_name);
     setText(byId("thread-page"), row.page?.title || row.page?.url || "");
     setText(byId("thread-online"), online(state));
     showBadge(byId("thread-badge"), badgeOf(state));
     this.#showWatchers(state);
     showDetails(state, this.#userId);
-    document.title = `${row.visitor_name} · Conversations · Baton`;
+    document.title = `${state.lead?.name || row.visitor_name} · ${place()} · Baton`;
   }
 
   toEnd() {
@@ -102,6 +102,8 @@ export class ThreadView {
     byId("details").hidden = shown !== "thread-open";
   }
 }
+
+const place = () => (document.body.dataset.page === "inbox" ? "Inbox" : "Conversations");
 
 /** @param {Transcript} state */
 function online({ row, visitorOnline }) {

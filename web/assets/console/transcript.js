@@ -1,4 +1,4 @@
-/** @import {Entry, Frame, Holder, Opened, Pending, Person, Row, Typist} from "./types.js" */
+/** @import {Entry, Frame, Holder, Lead, Opened, Pending, Person, Row, Typist} from "./types.js" */
 import { appendDelta } from "./streams.js";
 
 /**
@@ -18,10 +18,11 @@ import { appendDelta } from "./streams.js";
  * @property {Person[]} operators who looks at it, oneself included
  * @property {boolean | null} visitorOnline null: not known
  * @property {boolean} deleted
+ * @property {Lead | null} lead what the visitor left
  */
 
 /** @param {Opened} opened @returns {Transcript} */
-export const transcriptFrom = ({ conversation, entries }) => ({
+export const transcriptFrom = ({ conversation, entries, lead }) => ({
   id: conversation.id,
   row: conversation,
   entries,
@@ -34,6 +35,7 @@ export const transcriptFrom = ({ conversation, entries }) => ({
   operators: [],
   visitorOnline: null,
   deleted: false,
+  lead: lead ?? null,
 });
 
 /** @param {Transcript} state @param {Frame} frame @returns {Transcript} */

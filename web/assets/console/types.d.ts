@@ -1,7 +1,7 @@
 /** The shapes of ops/PROTOCOL.md that the console handles, and those it makes of them. */
 
 export type Role = "user" | "assistant" | "human-agent";
-export type Action = "look" | "claim" | "take" | "delete" | "manage" | "own";
+export type Action = "look" | "claim" | "take" | "tag" | "delete" | "manage_tags" | "manage" | "own";
 
 export interface Person {
   user_id?: string;
@@ -85,6 +85,13 @@ export interface View {
   show: "engaged" | "all";
   q: string;
   holder: "" | "waiting" | "mine" | "bot" | "others";
+  tag: string;
+}
+
+export interface Tag {
+  id: string;
+  name: string;
+  colour: string;
 }
 
 export interface RowPage {
@@ -93,9 +100,40 @@ export interface RowPage {
   any?: boolean;
 }
 
+/** What a visitor left to be reached by. `unread` is of the member who asks. */
+export interface Lead {
+  id: string;
+  conversation_id: string;
+  name: string;
+  email: string;
+  phone: string;
+  message: string;
+  source: "form" | "rule" | "request";
+  rule: string;
+  page: Page;
+  consent: string;
+  captured_at: string;
+  updated_at: string | null;
+  unread?: boolean;
+}
+
+export interface LeadPage {
+  leads: Lead[];
+  next: string | null;
+  any: boolean;
+  q?: string;
+}
+
+export interface InboxData {
+  me: Me;
+  list: LeadPage;
+  open: Opened | null;
+}
+
 export interface Opened {
   conversation: Row;
   entries: Entry[];
+  lead?: Lead | null;
 }
 
 export interface PageData {
@@ -121,6 +159,10 @@ export interface Frame {
   waiting_since?: string | null;
   conversation?: Row;
   conversation_id?: string;
+  left?: number;
+  total?: number;
+  lead?: Lead;
+  updated?: boolean;
   stream_id?: string;
   offset?: number;
   text?: string;

@@ -52,19 +52,25 @@ function fromPending(pending) {
  */
 export function transcriptItems(log, leadAfter) {
   const { agent, entries, more, pending, removed, stream, typing } = log;
-  const place = leadAfter ?? Infinity;
+  // The form stands below the answer to what it is about, also while that is being written.
+  const above = entries.filter(({ seq }) => seq <= (leadAfter ?? Infinity));
+  const below = entries.slice(above.length);
+  while (below[0]?.role === "assistant") above.push(...below.splice(0, 1));
+  const lead = leadAfter !== null && { key: "lead", kind: "lead" };
+  const late = !below.length && !pending.length && (stream || typing?.who === "bot");
   /** @type {(Item | false | null)[]} */
   const all = [
     removed && { key: "removed", kind: "line", line: "removed" },
     more
       ? { key: "older", kind: "line", line: "older" }
       : { key: "greeting", kind: "message", speaker: "bot", name: agent.name, text: agent.greeting },
-    ...entries.filter(({ seq }) => seq <= place).map((entry) => fromEntry(entry, agent.name)),
-    leadAfter !== null && { key: "lead", kind: "lead" },
-    ...entries.filter(({ seq }) => seq > place).map((entry) => fromEntry(entry, agent.name)),
+    ...above.map((entry) => fromEntry(entry, agent.name)),
+    !late && lead,
+    ...below.map((entry) => fromEntry(entry, agent.name)),
     ...pending.map(fromPending),
     stream && { key: `s${stream.id}`, kind: "message", speaker: "bot", name: agent.name, text: stream.text, streaming: true },
     typing && { key: "typing", kind: "typing", speaker: typing.who, name: typing.name },
+    late && lead,
   ];
   const items = /** @type {Item[]} */ (all.filter((item) => item && (item.kind !== "message" || item.text)));
   items.forEach((item, index) => {

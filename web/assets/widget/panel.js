@@ -35,7 +35,7 @@ export class BatonPanel extends HTMLElement {
       storage: () => localStorage,
       locks: navigator.locks,
       onchange: () => this.#changed(),
-      onwanted: () => this.showLeadForm({ source: "request" }),
+      onwanted: (seq) => this.showLeadForm({ source: "request" }, seq),
     });
     this.draft = draftOf(context.key);
     this.header = new HeaderView(context.close, context.base.origin);
@@ -97,15 +97,16 @@ export class BatonPanel extends HTMLElement {
    * Puts the form into the thread, where a person does not talk already. Nothing but the visitor shows it twice.
    *
    * @param {LeadCause} [cause]
+   * @param {number} [after] The seq of what it is about; the newest when left out.
    * @returns {boolean} Whether it stands there.
    */
-  showLeadForm(cause) {
+  showLeadForm(cause, after = this.session.log.seq) {
     const { log, lead } = this.session;
     const again = this.#leadAfter === null || lead.state === "sent";
     if (cause && (log.holder || (cause.source === "rule" && lead.state === "sent"))) return false;
     if (again) {
       this.#leadCause = cause ?? { source: "form" };
-      this.#leadAfter = log.seq;
+      this.#leadAfter = after;
       this.session.lead = { state: "none", errors: {}, updated: false };
       this.lead.renew();
     }

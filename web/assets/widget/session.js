@@ -33,7 +33,7 @@ export class Session {
    * @param {() => Storage} options.storage
    * @param {LockManager | undefined} options.locks
    * @param {() => void} options.onchange
-   * @param {() => void} [options.onwanted] The visitor asked, in words, to be contacted.
+   * @param {(seq: number) => void} [options.onwanted] The visitor asked, in words, to be contacted.
    */
   constructor({ context, clock, storage, locks, onchange, onwanted = () => {} }) {
     this.context = context;
@@ -139,7 +139,7 @@ export class Session {
     if (frame.type === "lead.ack") this.#leadTaken(frame);
     this.#apply(frame);
     if (frame.type === "message.ack") this.#settled(frame.client_id);
-    if (frame.lead_form) this.onwanted();
+    if (frame.lead_form) this.onwanted(frame.seq);
     this.#report(before, frame);
     if (frame.type === "ready") this.#resume();
     if (this.log.gap) this.connection.resync();

@@ -115,7 +115,8 @@ export interface LeadState {
   state: "none" | "sending" | "sent";
   /** By field; `form` is about all of it. */
   errors: Record<string, string>;
-  updated: boolean;
+  /** The conversation had this address already. */
+  updated?: boolean;
 }
 
 /** What is kept for a visitor of one site between pages. */

@@ -1,0 +1,173 @@
+/** @import {InboxData, Lead, LeadPage, Opened} from "./types.js" */
+import { ApiError, api } from "./api.js";
+import { Channels } from "./channels.js";
+import { connectionChip } from "./connection_chip.js";
+import { startDetailsSheet } from "./details_sheet.js";
+import { byId } from "./dom.js";
+import { startKeys } from "./keys.js";
+import { LeadList } from "./lead_list.js";
+import { startSnippet } from "./snippet.js";
+import { Thread } from "./thread.js";
+
+const BASE = "/app/inbox";
+const SEARCH_PAUSE_MS = 250;
+
+/**
+ * /app/inbox: the leads, the conversation that produced the opened one, and the address that names both.
+ *
+ * @param {InboxData} data
+ * @param {import("./news.js").News} news
+ * @returns {Channels}
+ */
+export function startInbox({ me, list: page, open }, news) {
+  let q = page.q ?? "";
+  /** The lead that is wanted; answers about another come too late. @type {string | null} */
+  let wanted = null;
+  const query = () => (q ? `?${new URLSearchParams({ q })}` : "");
+  const hrefOf = (/** @type {string} */ id) => `${BASE}/${encodeURIComponent(id)}${query()}`;
+  const list = new LeadList({ page, q, hrefOf, more: (cursor) => load(q, cursor).catch(() => null) });
+  const chip = connectionChip();
+  const channels = new Channels((state, code) => {
+    chip(state, code);
+    if (state === "lost") thread.disconnected();
+  });
+  const thread = new Thread(me, channels, () => {});
+  const sheet = startDetailsSheet();
+  const search = byId("search", HTMLInputElement);
+
+  const read = async (/** @type {string} */ id) => {
+    list.markRead(id);
+    news.opened(id);
+    const answer = await api("POST", `${BASE}/${encodeURIComponent(id)}/read`).catch(() => null);
+    if (answer) news.unread(answer.unread);
+  };
+  const show = async (/** @type {string | null} */ id, opened = /** @type {Opened | null} */ (null)) => {
+    wanted = id;
+    sheet.close();
+    document.body.dataset.pane = id ? "thread" : "list";
+    list.select(id);
+    if (!id) return thread.close();
+    const asked = Promise.resolve(opened ?? api("GET", `${BASE}/${encodeURIComponent(id)}`));
+    const conversation = opened?.conversation.id ?? list.find(id)?.conversation_id ?? (await asked.catch(() => null))?.conversation.id;
+    if (wanted !== id) return;
+    if (conversation) {
+      void thread.open(conversation, asked);
+      void read(id);
+    } else thread.missing(new ApiError(404, {}));
+    if (narrow()) byId("thread").focus();
+  };
+  const go = (/** @type {string | null} */ id) => {
+    if (id === wanted) return;
+    history.pushState(null, "", id ? hrefOf(id) : BASE + query());
+    void show(id);
+  };
+  const back = () => {
+    const from = wanted;
+    go(null);
+    if (from) /** @type {HTMLElement | null} */ (byId("rows").querySelector(`[data-id="${CSS.escape(from)}"] a`))?.focus();
+  };
+  const look = async () => {
+    const of = (q = search.value.trim());
+    history.replaceState(null, "", wanted ? hrefOf(wanted) : BASE + query());
+    const fresh = await load(of).catch(() => null);
+    if (fresh && q === of) list.replace(fresh, of);
+  };
+
+  search.value = q;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let pause;
+  search.addEventListener("input", () => {
+    clearTimeout(pause);
+    pause = setTimeout(look, SEARCH_PAUSE_MS);
+  });
+  byId("clear-search").addEventListener("click", () => {
+    search.value = "";
+    void look();
+  });
+  byId("read-all").addEventListener("click", async () => {
+    const answer = await api("POST", `${BASE}/read`).catch(() => null);
+    if (!answer) return;
+    list.markAllRead();
+    news.unread(answer.unread);
+  });
+  startSnippet();
+  startKeys({
+    j: () => list.move(1),
+    k: () => list.move(-1),
+    t: () => void thread.dock?.claim(),
+    h: () => thread.dock?.handBack(),
+    "/": () => (thread.dock?.focusReply() ? undefined : search.focus()),
+    escape: () => sheet.close() || thread.dock?.escape() || leaveField() || (wanted && narrow() ? back() : false),
+  });
+  document.addEventListener("click", (event) => {
+    const link = event.target instanceof Element ? event.target.closest("a") : null;
+    if (!link || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    const id = /** @type {HTMLElement | null} */ (link.closest("[data-id]"))?.dataset.id;
+    const isLead = id && link.matches("#rows a, #toasts a");
+    if (!isLead && !link.matches("[data-back]")) return;
+    event.preventDefault();
+    if (isLead) go(id);
+    else back();
+  });
+  addEventListener("popstate", () => {
+    const wasQ = q;
+    q = search.value = new URLSearchParams(location.search).get("q") ?? "";
+    if (q !== wasQ) void look();
+    void show(idIn(location.pathname));
+  });
+
+  /** What came while the list was fetched: the answer may be older. @type {Lead[] | null} */
+  let meanwhile = null;
+  const catchUp = async () => {
+    const of = q;
+    const came = (meanwhile = /** @type {Lead[]} */ ([]));
+    const fresh = await load(of).catch(() => null);
+    if (meanwhile === came) meanwhile = null;
+    if (!fresh || q !== of) return;
+    list.refresh(fresh);
+    came.forEach((lead) => list.apply(lead));
+  };
+  channels.subscribe("workspace", {
+    onFrame: (frame) => {
+      if (frame.type === "subscribed") void catchUp();
+      if (frame.type === "conversation.changed" && frame.conversation) thread.rowChanged(frame.conversation);
+      if (frame.type === "conversation.deleted" && frame.conversation_id) {
+        list.removeConversation(frame.conversation_id);
+        if (thread.id === frame.conversation_id) thread.deleted();
+      }
+      if (frame.type === "lead.captured" && frame.lead) {
+        const lead = { ...frame.lead, unread: !frame.updated };
+        meanwhile?.push(lead);
+        list.apply(lead);
+        thread.leadCaptured(frame.lead);
+        if (!frame.updated) news.arrived(lead);
+      }
+    },
+  });
+
+  void show(open?.lead?.id ?? idIn(location.pathname), open);
+  channels.open();
+  return channels;
+}
+
+/** @param {string} q @param {string | null} [cursor] @returns {Promise<LeadPage>} */
+function load(q, cursor = null) {
+  const query = new URLSearchParams({ ...(q && { q }), ...(cursor && { after: cursor }) });
+  return api("GET", `${BASE}${query.size ? `?${query}` : ""}`);
+}
+
+/** @param {string} path */
+const idIn = (path) => {
+  const id = path.slice(BASE.length + 1);
+  return id ? decodeURIComponent(id) : null;
+};
+
+/** Esc in a field leaves it. */
+function leaveField() {
+  const field = document.activeElement;
+  if (!(field instanceof HTMLTextAreaElement || field instanceof HTMLInputElement)) return false;
+  field.blur();
+  return true;
+}
+
+const narrow = () => matchMedia("(max-width: 767px)").matches;

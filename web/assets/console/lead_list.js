@@ -1,0 +1,146 @@
+/** @import {Lead, LeadPage} from "./types.js" */
+import { byId, clone, part, setText } from "./dom.js";
+import { appendLeads, applyLead, changeLead, leadsFrom, readAll, refreshLeads, releaseLeads, withoutConversation } from "./lead_list_state.js";
+import { setTime } from "./live_times.js";
+import { reconcile } from "./reconcile.js";
+
+/** The leads at the left of the inbox. */
+export class LeadList {
+  #rows = byId("rows");
+  #scroll = byId("list-scroll");
+  #bar = byId("new-bar");
+  #more = byId("load-more", HTMLButtonElement);
+  #state;
+  #any;
+  #q;
+  #hrefOf;
+  /** @type {string | null} */ #selected = null;
+
+  /** @param {{page: LeadPage, q: string, hrefOf: (id: string) => string, more: (cursor: string) => Promise<LeadPage | null>}} options */
+  constructor({ page, q, hrefOf, more }) {
+    this.#state = leadsFrom(page);
+    this.#any = page.any;
+    this.#q = q;
+    this.#hrefOf = hrefOf;
+    this.#bar.addEventListener("click", () => this.#showHeld());
+    this.#more.addEventListener("click", () => this.#loadMore(more));
+    this.#scroll.addEventListener("scroll", () => this.#scroll.scrollTop < 4 && this.#release(), { passive: true });
+    this.#paint();
+  }
+
+  /** @param {LeadPage} page @param {string} q */
+  replace(page, q) {
+    this.#q = q;
+    this.#any = page.any;
+    this.#state = leadsFrom(page);
+    this.#scroll.scrollTop = 0;
+    this.#paint();
+  }
+
+  /** After the connection was lost. @param {LeadPage} page */
+  refresh(page) {
+    this.#any = page.any;
+    this.#state = refreshLeads(this.#state, page);
+    this.#paint();
+  }
+
+  /** @param {Lead} lead */
+  apply(lead) {
+    this.#any = true;
+    this.#state = applyLead(this.#state, lead, { hold: this.#scroll.scrollTop >= 4, q: this.#q });
+    this.#paint();
+  }
+
+  /** @param {string} id */
+  markRead(id) {
+    this.#state = changeLead(this.#state, id, { unread: false });
+    this.#paint();
+  }
+
+  markAllRead() {
+    this.#state = readAll(this.#state);
+    this.#paint();
+  }
+
+  /** @param {string} conversationId */
+  removeConversation(conversationId) {
+    this.#state = withoutConversation(this.#state, conversationId);
+    this.#paint();
+  }
+
+  /** @param {string} id */
+  find(id) {
+    return this.#state.rows.find((lead) => lead.id === id) ?? this.#state.held.find((lead) => lead.id === id);
+  }
+
+  /** @param {string | null} id */
+  select(id) {
+    this.#selected = id;
+    this.#paint();
+    if (id) this.#rows.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
+  }
+
+  /** The row after or before the focused or opened one. @param {1 | -1} step */
+  move(step) {
+    const links = [...this.#rows.querySelectorAll("a")];
+    const at = links.findIndex((link) => link === document.activeElement);
+    const from = at >= 0 ? at : links.findIndex((link) => link.getAttribute("aria-current"));
+    links[Math.min(links.length - 1, Math.max(0, from + step))]?.focus();
+  }
+
+  #showHeld() {
+    this.#release();
+    this.#scroll.scrollTop = 0;
+  }
+
+  #release() {
+    if (!this.#state.held.length) return;
+    this.#state = releaseLeads(this.#state);
+    this.#paint();
+  }
+
+  /** @param {(cursor: string) => Promise<LeadPage | null>} more */
+  async #loadMore(more) {
+    const { next } = this.#state;
+    if (!next) return;
+    this.#more.disabled = true;
+    const page = await more(next);
+    this.#more.disabled = false;
+    if (!page || this.#state.next !== next) return;
+    this.#state = appendLeads(this.#state, page);
+    this.#paint();
+  }
+
+  #paint() {
+    const { rows, held, next } = this.#state;
+    reconcile(this.#rows, rows, {
+      key: ({ id }) => id,
+      create: () => clone("lead-row-template"),
+      update: (element, lead) => updateRow(element, lead, this.#hrefOf(lead.id), lead.id === this.#selected),
+    });
+    this.#more.hidden = next === null;
+    this.#bar.hidden = !held.length;
+    setText(/** @type {Element} */ (this.#bar.querySelector("span")), `${held.length} new`);
+    const empty = !rows.length && next === null;
+    byId("never-any").hidden = !empty || this.#any;
+    byId("read-all").hidden = !this.#any;
+    byId("none-in-view").hidden = !empty || !this.#any;
+    setText(byId("none-in-view-why"), this.#q ? `No lead has “${this.#q}” in its name, address or text.` : "The leads there were have been deleted.");
+    byId("clear-search").hidden = !this.#q;
+  }
+}
+
+/** @param {HTMLElement} element @param {Lead} lead @param {string} href @param {boolean} selected */
+function updateRow(element, lead, href, selected) {
+  const link = /** @type {HTMLAnchorElement} */ (element.firstElementChild);
+  const [name, ...rest] = [lead.name, lead.email, lead.phone].filter(Boolean);
+  element.dataset.id = lead.id;
+  element.toggleAttribute("data-unread", Boolean(lead.unread));
+  link.setAttribute("href", href);
+  if (selected) link.setAttribute("aria-current", "true");
+  else link.removeAttribute("aria-current");
+  setText(part(element, "name"), name ?? "");
+  setText(part(element, "preview"), lead.message || rest.join(" · ") || "No message");
+  setTime(part(element, "time"), lead.captured_at, "ago");
+  part(element, "unread").hidden = !lead.unread;
+}

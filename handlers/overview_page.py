@@ -136,7 +136,7 @@ def tick(seconds: float) -> str:
 
 def percent(share: float | None) -> str:
     """A share as a whole percentage."""
-    return _NONE if share is None else f"{round(100 * share)} %"
+    return _NONE if share is None else f"{round(100 * share)}%"
 
 
 def _two(whole: int, unit: int, name: str, part: int, part_name: str) -> str:
@@ -153,7 +153,7 @@ def _counted(label: str, now: int, before: int) -> Tile:
     elif changed >= _MANY:
         said = f"{round(changed + 1):,} times as many, was {before:,}"
     else:
-        said = f"{_signed(round(100 * changed))} %, was {before:,}"
+        said = f"{_signed(round(100 * changed))}%, was {before:,}"
     return Tile(label, f"{now:,}", said, _way(now - before) if before else "")
 
 

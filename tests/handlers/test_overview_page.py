@@ -43,12 +43,12 @@ def test_tiles_say_what_changed() -> None:
     now = Tally(started=1200, engaged=600, person=60, leads=5, claimed=50, waits=Counter({42: 3}))
     before = Tally(started=1000, engaged=600, person=120, leads=5, waits=Counter({71: 2}))
     found = told(now, before)
-    assert found["Conversations"] == ("1,200", "+20 %, was 1,000", "up")
-    assert found["Engaged"] == ("50 %", "\N{MINUS SIGN}10 points, was 60 %", "down")
+    assert found["Conversations"] == ("1,200", "+20%, was 1,000", "up")
+    assert found["Engaged"] == ("50%", "\N{MINUS SIGN}10 points, was 60%", "down")
     assert found["Leads"] == ("5", "The same as before", "")
     assert found["Takeovers"] == ("50", "None in the period before", "")
     assert found["Median time to a person"] == ("42 s", "Faster, was 1 min 11 s", "down")
-    assert found["Handled by the bot alone"] == ("90 %", "+10 points, was 80 %", "up")
+    assert found["Handled by the bot alone"] == ("90%", "+10 points, was 80%", "up")
 
 
 def test_tiles_say_when_there_is_nothing() -> None:

@@ -1,0 +1,65 @@
+"""The overview: what happened is there, and readable at every width."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.async_api import expect
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+async def test_a_conversation_shows_up_in_the_overview(stage):
+    zoe = await stage.visitor()
+    await zoe.arrive(stage.site)
+    await zoe.ask("How do I hand back to the bot?")
+    victor = await stage.operator("viewer@demo.test")
+    page = victor.page
+    await page.goto(f"{stage.baton.url}/app/account")
+    await page.get_by_role("link", name="Overview").click()
+    await expect(page.get_by_role("heading", name="Overview", exact=True)).to_be_visible()
+
+    engaged = page.locator(".tile", has_text="Engaged").locator(".tile-value")
+
+    async def counted() -> None:
+        await page.reload()
+        await expect(engaged).to_have_text("100%", timeout=700)
+
+    await until(counted)
+    charts = page.get_by_role("img")
+    await expect(charts).to_have_count(6)
+    handled = page.get_by_role("img", name="Who handled them by day")
+    bar = handled.locator(".slot", has=page.locator("rect.hue-bot")).last.locator("rect.hue-bot")
+    box = await bar.bounding_box()
+    assert box is not None
+    assert box["height"] > 40
+    assert box["width"] > 3
+    assert await page.get_by_role("table", name="Who handled them by day").count() == 1
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 768, 1440])
+async def test_it_fits_every_width(stage, width, scheme):
+    options = {"viewport": {"width": width, "height": 800}, "color_scheme": scheme}
+    page = (await stage.operator("viewer@demo.test", **options)).page
+    for days in (7, 90):
+        await page.goto(f"{stage.baton.url}/app/overview?days={days}")
+        await expect(page.get_by_role("link", name=f"{days} days")).to_have_attribute("aria-current", "true")
+        inside = "pane => pane.scrollWidth <= pane.clientWidth"
+        assert await page.locator(".overview").evaluate(inside)
+        for label in await page.locator(".plot text").all():
+            box = await label.bounding_box()
+            assert box is not None
+            assert box["x"] >= 0
+            assert box["x"] + box["width"] <= width
+
+
+async def until(check, tries: int = 10) -> None:
+    """Try again until it holds: events are written behind what people wait for."""
+    for left in range(tries, 0, -1):
+        try:
+            await check()
+        except AssertionError:
+            if left == 1:
+                raise
+        else:
+            return

@@ -9,6 +9,7 @@ from datetime import datetime
 from actors.errors import BatonError
 from actors.ids import WorkspaceId
 from actors.jobs import JobName
+from server.entries import storable
 
 ERROR_CHARACTERS = 500
 
@@ -23,7 +24,7 @@ class JobFailed(BatonError):
     """
 
     def __init__(self, words: str, *, permanent: bool = False, retry_after_s: float | None = None) -> None:
-        super().__init__(" ".join(words.split())[:ERROR_CHARACTERS])
+        super().__init__(storable(" ".join(words.split())[:ERROR_CHARACTERS]))
         self.permanent = permanent
         self.retry_after_s = retry_after_s
 

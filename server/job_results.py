@@ -71,7 +71,13 @@ class JobResults:
             UpdateOne({"_id": r.leased.job.id, "lease": r.leased.token}, {"$set": r.fields}) for r in batch
         ]
         health = _health(batch)
-        await self._persistence.until_done("noting jobs", lambda: self._outbox.write(updates, health))
+        try:
+            await self._persistence.until_done("noting jobs", lambda: self._outbox.write(updates, health))
+        except Exception as error:
+            for result in batch:
+                if not result.durable.done():
+                    result.durable.set_exception(error)
+            raise
         for result in batch:
             if not result.durable.done():
                 result.durable.set_result(None)

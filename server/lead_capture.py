@@ -122,6 +122,14 @@ class LeadCapture:
 
     async def _commit(self, batch: Sequence[_Wanted]) -> None:
         left = list(batch)
+        try:
+            await self._commit_all(left)
+        except Exception:
+            for wanted in left:
+                _tell(wanted, _UNAVAILABLE)
+            raise
+
+    async def _commit_all(self, left: list[_Wanted]) -> None:
         while left:
             # One of each contact at a time: its second is an update of its first.
             turn = list({wanted.contact: wanted for wanted in reversed(left)}.values())[::-1]

@@ -164,6 +164,7 @@ INDEXES: Mapping[str, Sequence[IndexModel]] = {
         ),
         _index("jobs_pending", partialFilterExpression={"jobs_pending": True}),
     ],
+    "job_health": [_index("kind", "workspace_id")],
     "webhook_endpoints": [_index("workspace_id")],
     "webhook_deliveries": [
         _index("workspace_id", "endpoint_id", _newest("at")),

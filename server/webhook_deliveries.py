@@ -10,6 +10,7 @@ from actors.ids import WorkspaceId, new_id
 from actors.jobs import JobName, JobRequest
 from server.cursors import decode, encode, milliseconds
 from server.database import Collection, Database, Document
+from server.entries import storable
 from server.newest_first import NewestFirst, Wanted, by_time
 from server.outbox import Outbox, now_ms
 from server.webhook_client import Reply
@@ -80,8 +81,8 @@ class WebhookDeliveries:
             "duration_ms": reply.duration_ms,
             "delivered": not words,
             "status": reply.status,
-            "error": words,
-            "response": reply.text,
+            "error": storable(words),
+            "response": storable(reply.text),
             "payload": dict(payload),
         }
         await self._deliveries.insert_one(document)

@@ -28,6 +28,7 @@ POLL_S = 5.0
 _KEPT_IN_MEMORY_S = 60.0
 _LEASE_SLACK_S = 15.0  # past a try's own time limit: for the database to hear of it
 _PAUSE_S = 1.0
+_REST = 19.0  # a look may take a twentieth of the time
 
 
 class Worker:
@@ -106,7 +107,7 @@ class Worker:
     async def _look_around(self) -> None:
         failing = False
         while not self._stopping:
-            more = False
+            more, began = False, time.monotonic()
             try:
                 if count := await self._outbox.release_expired():
                     _log.warning("%d jobs outlived their lease and are tried again", count)
@@ -115,18 +116,32 @@ class Worker:
                 if not failing:
                     _log.warning("no jobs can be looked for, trying on: %s", error)
                 failing = True
+            except Exception:  # noqa: BLE001 - this loop must outlive whatever one look does
+                _log.exception("a look for jobs failed unexpectedly")
             else:
                 failing = False
                 self._news.set()
-            if not more:
-                await _heard(self._look, self._poll_s)
+            await self._rest(time.monotonic() - began, more=more)
+
+    async def _rest(self, looked_s: float, *, more: bool) -> None:
+        # Looks at a long backlog cost the embedded engine seconds, which leads and messages would wait for.
+        if more:
+            await asyncio.sleep(looked_s)
+        else:
+            await _heard(self._look, max(self._poll_s, looked_s * _REST))
 
     # Handing them out
 
     async def _hand_out(self) -> None:
         while not self._stopping:
             next_at = self._backlog.ripen(now_ms())
-            if not await self._start_some():
+            try:
+                started = await self._start_some()
+            except Exception:  # noqa: BLE001 - this loop must outlive whatever one round does
+                _log.exception("handing out jobs failed unexpectedly")
+                await asyncio.sleep(_PAUSE_S)
+                continue
+            if not started:
                 pause_s = (next_at - now_ms()).total_seconds() if next_at else _KEPT_IN_MEMORY_S
                 await _heard(self._news, max(pause_s, 0.001))
 
@@ -170,6 +185,9 @@ class Worker:
         except asyncio.CancelledError:
             await self._results.returned(leased)
             raise
+        except Exception:  # noqa: BLE001 - what can't be noted is found again when its lease ends
+            _log.exception("how job %s went could not be noted", job.id)
+            self._backlog.forget([job])
         finally:
             slots.give_back(job)
             self._news.set()

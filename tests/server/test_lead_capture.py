@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
+
 from actors.errors import Code, Refusal
 from actors.lead import Captured, LeadOutcome
 from server.lead_capture import LeadCapture
@@ -222,3 +224,20 @@ async def test_a_lead_that_somebody_else_wrote_is_read(repository_database: Data
     assert stored
     lead = lead_of(stored)
     assert (lead.name, lead.seq, lead.source.value, lead.page.url) == ("", 0, "form", "")
+
+
+async def test_what_breaks_unexpectedly_is_told_and_breaks_nothing_else(
+    repository_database: Database, monkeypatch: pytest.MonkeyPatch
+):
+    await make_workspaces(repository_database)
+    capture = LeadCapture(repository_database, Outbox(repository_database))
+
+    async def broken(*_: object) -> None:
+        raise ZeroDivisionError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(capture._audiences, "of_all", broken)
+        outcome = await capture.captured(draft())
+    assert isinstance(outcome, Refusal)
+    assert outcome.code is Code.UNAVAILABLE
+    assert (await captured(capture, draft())).seq == 1

@@ -331,3 +331,43 @@ async def test_many_jobs_are_done_in_little_time(database: Database):
         await until(lambda: len(done) == len(ids), 30)
         await until(all_are(outbox, "done", ids[0], ids[-1]))
     assert set(done.values()) == {1}
+
+
+async def test_words_that_no_database_takes_are_kept_as_near_as_can_be(repository_database: Database):
+    outbox = Outbox(repository_database)
+
+    async def run(_: Job) -> None:
+        raise JobFailed("550 gr\udcfc\udcdfe " + "x" * 9000, permanent=True)
+
+    async with working(outbox, kind_of(run)):
+        await outbox.add([request("a")])
+        await until(all_are(outbox, "dead", "a"))
+    row = await outbox.find("a")
+    assert row
+    assert row.last_error
+    assert row.last_error.startswith("550 gr??e x")
+    assert len(row.last_error) == 500
+
+
+async def test_a_result_that_cannot_be_noted_costs_its_slot_nothing(
+    database: Database, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
+    outbox = Outbox(database)
+    done: list[str] = []
+
+    async def run(job: Job) -> None:
+        done.append(job.id)
+
+    async def broken(*_: object) -> None:
+        raise ZeroDivisionError
+
+    async with working(outbox, kind_of(run, at_once=1)) as worker:
+        with monkeypatch.context() as patched:
+            patched.setattr(outbox, "write", broken)
+            await outbox.add([request("a")])
+            await until(lambda: done == ["a"] and worker.running == 0)
+        await outbox.add([request("b")])
+        await until(all_are(outbox, "done", "b"))
+        assert await outbox.release_expired(all_of_them=True) == 1
+        await until(all_are(outbox, "done", "a"))
+    assert "could not be noted" in caplog.text

@@ -1,0 +1,135 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { LeadFeed } from "../../web/assets/console/lead_feed.js";
+import { claimed, Once } from "../../web/assets/console/once.js";
+import { memoryLocks, memoryStorage, settled } from "./support/browser.mjs";
+import { ManualClock } from "./support/clock.mjs";
+
+function page(answers) {
+  const clock = new ManualClock();
+  const seen = { asked: [], leads: [], unread: [], cursor: null, visible: true };
+  const feed = new LeadFeed({
+    ask: async (after) => {
+      seen.asked.push(after);
+      const answer = answers.length > 1 ? answers.shift() : answers[0];
+      if (answer.status) throw answer;
+      return { leads: [], more: false, unread: 0, ...answer };
+    },
+    cursor: { read: () => seen.cursor, write: (cursor) => (seen.cursor = cursor) },
+    visible: () => seen.visible,
+    onLeads: (leads) => seen.leads.push(...leads),
+    onUnread: (count) => seen.unread.push(count),
+    clock,
+  });
+  return { clock, feed, seen };
+}
+
+test("a tab begins where it is opened, and asks again every 30 s from where it was", async () => {
+  const { clock, feed, seen } = page([{ cursor: "5" }, { cursor: "6", leads: [{ id: "l6" }], unread: 1 }]);
+  feed.look();
+  await settled();
+  assert.deepEqual([seen.asked, seen.leads], [[null], []]);
+  clock.pass(29_999);
+  await settled();
+  assert.equal(seen.asked.length, 1);
+  clock.pass(1);
+  await settled();
+  assert.deepEqual([seen.asked, seen.leads, seen.unread], [[null, "5"], [{ id: "l6" }], [0, 1]]);
+});
+
+test("a hidden tab asks nothing, and catches up when it is seen", async () => {
+  const { clock, feed, seen } = page([{ cursor: "5" }]);
+  feed.look();
+  await settled();
+  seen.visible = false;
+  feed.pause();
+  clock.pass(600_000);
+  await settled();
+  assert.equal(seen.asked.length, 1);
+  seen.visible = true;
+  feed.look();
+  await settled();
+  assert.equal(seen.asked.length, 2);
+  clock.pass(30_000);
+  await settled();
+  assert.equal(seen.asked.length, 3);
+});
+
+test("a tab that is opened hidden waits to be seen", async () => {
+  const { clock, feed, seen } = page([{ cursor: "5" }]);
+  seen.visible = false;
+  feed.look();
+  clock.pass(60_000);
+  await settled();
+  assert.equal(seen.asked.length, 0);
+});
+
+test("a tab that is hidden while it asks does not ask on", async () => {
+  const { clock, feed, seen } = page([{ cursor: "5" }]);
+  feed.look();
+  seen.visible = false;
+  feed.pause();
+  await settled();
+  clock.pass(120_000);
+  await settled();
+  assert.equal(seen.asked.length, 1);
+});
+
+test("who is behind asks on at once, but not for ever", async () => {
+  const { feed, seen } = page([{ cursor: "1", more: true, leads: [{ id: "l1" }] }, { cursor: "2", leads: [{ id: "l2" }] }]);
+  feed.look();
+  await settled();
+  assert.deepEqual(seen.leads.map(({ id }) => id), ["l1", "l2"]);
+  const endless = page([{ cursor: "1", more: true }]);
+  endless.feed.look();
+  await settled();
+  assert.equal(endless.seen.asked.length, 5);
+});
+
+test("a cursor that is not the server's is given up, an absent server waited for", async () => {
+  const { clock, feed, seen } = page([{ status: 422 }, { cursor: "9" }, { status: 503 }, { cursor: "9" }]);
+  seen.cursor = "forged";
+  feed.look();
+  await settled();
+  assert.deepEqual([seen.asked, seen.cursor], [["forged", null], "9"]);
+  clock.pass(30_000);
+  await settled();
+  clock.pass(30_000);
+  await settled();
+  assert.deepEqual(seen.asked, ["forged", null, "9", "9"]);
+});
+
+test("each lead is claimed by one tab of a browser", async () => {
+  const storage = memoryStorage();
+  const locks = memoryLocks();
+  locks.request = ((request) => (name, callback) => request.call(locks, name, {}, callback))(locks.request);
+  const [one, two] = [1, 2].map(() => new Once({ key: "k", storage: () => storage, locks }));
+  assert.deepEqual(await one.claim(["a", "b"]), ["a", "b"]);
+  assert.deepEqual(await two.claim(["b", "c"]), ["c"]);
+  assert.deepEqual(await one.claim(["a", "c"]), []);
+});
+
+test("without storage a tab still shows each lead once, and rubbish in it is nothing", async () => {
+  const forbidden = new Once({
+    key: "k",
+    storage: () => {
+      throw new Error("forbidden");
+    },
+    locks: undefined,
+  });
+  assert.deepEqual(await forbidden.claim(["a", "a"]), ["a"]);
+  assert.deepEqual(await forbidden.claim(["a"]), []);
+  for (const rubbish of ["{", "{}", "7", "null"]) {
+    const storage = memoryStorage();
+    storage.setItem("k", rubbish);
+    assert.deepEqual(await new Once({ key: "k", storage: () => storage, locks: undefined }).claim(["a"]), ["a"]);
+  }
+});
+
+test("the list of what was shown does not grow for ever", () => {
+  const done = Array.from({ length: 500 }, (_, number) => String(number));
+  const { list, fresh } = claimed(done, ["499", "500"]);
+  assert.deepEqual(fresh, ["500"]);
+  assert.equal(list.length, 200);
+  assert.equal(list.at(-1), "500");
+});

@@ -77,6 +77,7 @@ async def test_somebody_is_invited_joins_takes_over_and_is_removed(desk):
     ana, nina = await desk.page(), await desk.page()
     await sign_in(ana, desk.baton.url, OWNER)
     await ana.get_by_role("link", name="Settings").click()
+    await ana.get_by_role("link", name="Team", exact=True).click()
     await ana.get_by_label("E-mail address").fill(NINA)
     await ana.get_by_label("Role", exact=True).first.select_option("Editor")
     await ana.get_by_role("button", name="Send the invitation").click()

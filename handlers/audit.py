@@ -13,7 +13,7 @@ from typing import ClassVar, Final
 from tornado.iostream import StreamClosedError
 
 from actors.ids import UserId
-from actors.roles import Role
+from actors.roles import Action
 from handlers.access import Who
 from handlers.answers import HttpError
 from handlers.audit_words import ACTIONS, sentence
@@ -35,7 +35,7 @@ _COLUMNS: Final = (
 class BaseAudit(ConsoleHandler):
     """What the page and the file have in common: the filters in the address."""
 
-    role: ClassVar[Who] = Role.ADMIN
+    role: ClassVar[Who] = Action.MANAGE
 
     def wanted(self, after: str | None = None) -> AuditQuery:
         """The entries that the address asks for. Raises HttpError."""
@@ -126,7 +126,7 @@ class AuditFileHandler(BaseAudit):
 class AuditVerifyHandler(BaseHandler):
     """`POST /app/audit/verify`."""
 
-    role: ClassVar[Who] = Role.ADMIN
+    role: ClassVar[Who] = Action.MANAGE
 
     async def post(self) -> None:
         """Check the whole chain; `head` is a hash that was kept elsewhere."""

@@ -23,6 +23,9 @@ ACTIONS: Final[dict[str, str]] = {
     "knowledge.added": "Added knowledge",
     "knowledge.replaced": "Replaced knowledge",
     "knowledge.deleted": "Deleted knowledge",
+    "tag.made": "Made a tag",
+    "tag.changed": "Changed a tag",
+    "tag.removed": "Removed a tag",
     "member.invited": "Invited a member",
     "invitation.resent": "Sent an invitation again",
     "invitation.revoked": "Revoked an invitation",
@@ -82,6 +85,8 @@ def _deleted(who: str, row: AuditRow) -> str:
 
 def _settings(who: str, row: AuditRow) -> str:
     section = _detail(row, "section") or row.target_id
+    if section == "webhooks":
+        return f"{who} {_webhook_change(row)} {_detail(row, 'webhook')}"
     changed = [
         name.removesuffix("_after").replace("_", " ") for name in row.details if name.endswith("_after")
     ]
@@ -89,8 +94,24 @@ def _settings(who: str, row: AuditRow) -> str:
     return f"{who} changed {_SECTIONS.get(section, section)}{what}"
 
 
+def _webhook_change(row: AuditRow) -> str:
+    if "secret_after" in row.details:
+        return "gave a new secret to the webhook"
+    if "url_after" in row.details and not row.details["url_after"]:
+        return "deleted the webhook"
+    if "url_before" in row.details and not row.details["url_before"]:
+        return "added the webhook"
+    if "enabled_after" in row.details:
+        return f"switched {'on' if row.details['enabled_after'] else 'off'} the webhook"
+    return "changed the webhook"
+
+
 def _knowledge(verb: str) -> Callable[[str, AuditRow], str]:
     return lambda who, row: f"{who} {verb} {_detail(row, 'name') or row.target_id}"
+
+
+def _tag(verb: str) -> Callable[[str, AuditRow], str]:
+    return lambda who, row: f"{who} {verb} the tag {_detail(row, 'name') or row.target_id}"
 
 
 def _invited(who: str, row: AuditRow) -> str:
@@ -121,6 +142,9 @@ _SENTENCES: Final[dict[str, Callable[[str, AuditRow], str]]] = {
     "knowledge.added": _knowledge("taught the agent"),
     "knowledge.replaced": _knowledge("replaced"),
     "knowledge.deleted": _knowledge("deleted"),
+    "tag.made": _tag("made"),
+    "tag.changed": _tag("changed"),
+    "tag.removed": _tag("removed"),
     "member.invited": _invited,
     "invitation.resent": lambda who, row: f"{who} sent {_named(row)} the invitation again",
     "invitation.revoked": lambda who, row: f"{who} revoked the invitation of {_named(row)}",

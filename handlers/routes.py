@@ -58,8 +58,8 @@ from handlers.webhooks import (
     RedeliverHandler,
     RetryHandler,
     WebhookHandler,
-    WebhooksHandler,
     WebhookSecretHandler,
+    WebhooksHandler,
     WebhookSwitchHandler,
     WebhookTestHandler,
 )

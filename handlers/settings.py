@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar, Literal
 import msgspec
 from msgspec import Meta
 
-from actors.roles import Role
+from actors.roles import Action
 from handlers.access import Who
 from handlers.answers import HttpError
 from handlers.base import BaseHandler
@@ -23,7 +23,7 @@ from handlers.shapes import Json, agent_json
 class BaseSettings(ConsoleHandler):
     """What pages of settings have in common."""
 
-    role: ClassVar[Who] = Role.ADMIN
+    role: ClassVar[Who] = Action.MANAGE
 
     @property
     def doer(self) -> Doer:
@@ -44,7 +44,7 @@ class BaseSettings(ConsoleHandler):
 class SettingsHandler(BaseHandler):
     """`GET /app/settings`."""
 
-    role: ClassVar[Who] = Role.ADMIN
+    role: ClassVar[Who] = Action.MANAGE
     html: ClassVar[bool] = True
 
     def get(self) -> None:
@@ -104,7 +104,7 @@ class Trial(msgspec.Struct, frozen=True):
 class TryHandler(BaseHandler):
     """`POST /app/settings/agent/try`."""
 
-    role: ClassVar[Who] = Role.ADMIN
+    role: ClassVar[Who] = Action.MANAGE
 
     async def post(self) -> None:
         """What the agent would answer; nothing of it is kept."""

@@ -88,8 +88,9 @@ class StoreWebhooks:
             found = await self._endpoints(doer.workspace_id).rotate_secret(webhook_id)
             if found is None:
                 return None
-            before: Fields = {"url": found.url, "secret": _HIDDEN}
-            await self._note(doer, webhook_id, before, {"url": found.url, "secret": f"{_HIDDEN}, a new one"})
+            was = _fields(found)
+            renewed: Fields = {"secret": f"{_HIDDEN}, a new one"}
+            await self._note(doer, webhook_id, was | {"secret": _HIDDEN}, was | renewed)
         return edge.NewSecret(_row(found), found.secret)
 
     async def delete(self, doer: Doer, webhook_id: str) -> bool:
@@ -159,7 +160,7 @@ class StoreWebhooks:
         return _row(after)
 
     async def _note(self, doer: Doer, webhook_id: str, before: Fields, after: Fields) -> None:
-        details: Fields = {"section": "webhooks"}
+        details: Fields = {"section": "webhooks", "webhook": after.get("url") or before.get("url")}
         for name in sorted({*before, *after}):
             if before.get(name) != after.get(name):
                 details |= {f"{name}_before": before.get(name), f"{name}_after": after.get(name)}

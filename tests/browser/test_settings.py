@@ -126,3 +126,23 @@ async def test_the_record_tells_what_was_set_and_is_whole(stage: Stage) -> None:
         await page.get_by_role("link", name="Download as CSV").click()
     text = Path(await (await download.value).path()).read_text("utf-8")
     assert "settings.changed" in text
+
+
+async def test_a_webhook_shows_its_secret_once_and_its_tests(stage: Stage) -> None:
+    page = await opened(stage, "/app/settings/webhooks")
+    stage.guard.allow("status of 422")
+    await page.get_by_label("Address").first.fill("http://127.0.0.1:9/")
+    await page.get_by_role("button", name="Add it").click()
+    await expect(page.locator("#add-url-wrong")).not_to_be_empty()
+    await page.get_by_label("Address").first.fill("https://hooks.invalid/baton")
+    await page.get_by_role("button", name="Add it").click()
+    await expect(page.locator("#secret-value")).to_have_text(re.compile("^whsec_"))
+    await page.get_by_role("button", name="Send a test").click()
+    await expect(page.locator("#webhooks-notice")).to_contain_text("The test failed")
+    await page.get_by_text("Deliveries", exact=True).click()
+    await expect(page.locator("#webhooks .entry")).to_contain_text("webhook.test: no answer")
+    await page.reload()
+    await expect(page.get_by_text("https://hooks.invalid/baton")).to_be_visible()
+    await expect(page.locator("#secret")).to_be_hidden()
+    await page.get_by_role("button", name="Switch off").click()
+    await expect(page.get_by_text("Switched off.")).to_be_visible()

@@ -17,4 +17,4 @@ if (data.page === "conversations") startConversations(data, news);
 if (data.page === "inbox") startInbox(/** @type {any} */ (data), news);
 if (data.page === "team") startTeam(data);
 if (data.page === "account") startProfile(data);
-if (["system", "agent", "knowledge", "source", "widget", "webhooks", "audit"].includes(data.page)) import("./manage.js").then(({ startManaging }) => startManaging(data));
+if (["system", "agent", "knowledge", "source", "widget", "webhooks", "team", "audit"].includes(data.page)) import("./manage.js").then(({ startManaging }) => startManaging(data));

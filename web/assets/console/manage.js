@@ -11,6 +11,7 @@ import { startWidgetSettings } from "./widget_settings.js";
 
 /** The pages of settings and the audit log; loaded by these alone. @param {PageData} data */
 export function startManaging(data) {
+  document.querySelector(".settings-nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
   const list = /** @type {any} */ (data.list);
   if (data.page === "system") startSystem();
   if (data.page === "agent") {

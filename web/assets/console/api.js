@@ -17,14 +17,14 @@ export class ApiError extends Error {
 /**
  * One JSON request to the console's routes.
  *
- * @param {"GET" | "POST" | "DELETE"} method
+ * @param {"GET" | "POST" | "PATCH" | "DELETE"} method
  * @param {string} path
- * @param {{body?: object, signal?: AbortSignal}} [options] a file goes as it is, all else as JSON
+ * @param {{body?: object, signal?: AbortSignal, limit_ms?: number}} [options] a file goes as it is, all else as JSON
  * @returns {Promise<any>}
  */
-export async function api(method, path, { body, signal } = {}) {
+export async function api(method, path, { body, signal, limit_ms = LIMIT_MS } = {}) {
   const isFile = body instanceof Blob;
-  const limit = AbortSignal.timeout(LIMIT_MS);
+  const limit = AbortSignal.timeout(limit_ms);
   const response = await fetch(path, {
     method,
     headers: { Accept: "application/json", ...(method === "GET" ? {} : { "Content-Type": isFile ? "application/octet-stream" : "application/json", "X-XSRFToken": xsrf() }) },

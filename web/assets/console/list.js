@@ -1,4 +1,4 @@
-/** @import {Row, RowPage, View} from "./types.js" */
+/** @import {Row, RowPage, Tag, View} from "./types.js" */
 import { byId, setText } from "./dom.js";
 import { appendPage, applyRow, listFrom, refresh, releaseHeld, removeRow } from "./list_state.js";
 import { reconcile } from "./reconcile.js";
@@ -18,6 +18,9 @@ export class List {
   #any;
   #userId;
   #hrefOf;
+  #tagsOf;
+  /** Told after each painting, and for each row. @type {{painted: (order: string[]) => void, row: (element: HTMLElement, id: string) => void}} */
+  extra = { painted: () => {}, row: () => {} };
   /** @type {string | null} */ #selected = null;
   #pointerAt = -Infinity;
   /** Many rows may change in a second: one painting a frame. */
@@ -25,14 +28,15 @@ export class List {
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #settle;
 
   /**
-   * @param {{page: RowPage, view: View, userId: string, hrefOf: (id: string) => string, more: (cursor: string) => Promise<RowPage | null>}} options
+   * @param {{page: RowPage, view: View, userId: string, hrefOf: (id: string) => string, tagsOf: (row: Row) => Tag[], more: (cursor: string) => Promise<RowPage | null>}} options
    */
-  constructor({ page, view, userId, hrefOf, more }) {
+  constructor({ page, view, userId, hrefOf, tagsOf, more }) {
     this.#state = listFrom(page);
     this.#any = page.any ?? page.conversations.length > 0;
     this.#view = view;
     this.#userId = userId;
     this.#hrefOf = hrefOf;
+    this.#tagsOf = tagsOf;
     this.#bar.addEventListener("click", () => this.#showHeld());
     this.#more.addEventListener("click", () => this.#loadMore(more));
     this.#scroll.addEventListener("scroll", () => this.#scroll.scrollTop < 4 && this.#release(), { passive: true });
@@ -62,13 +66,42 @@ export class List {
     const hold = this.#holds();
     this.#state = applyRow(this.#state, row, { view: this.#view, userId: this.#userId, hold, keep: this.#selected });
     if (hold && this.#scroll.scrollTop < 4) this.#settleSoon();
-    this.#frame ||= requestAnimationFrame(() => this.#paint());
+    this.repaint();
   }
 
   /** @param {string} id */
   remove(id) {
     this.#state = removeRow(this.#state, id);
+    this.repaint();
+  }
+
+  /** The row goes, and who was in it finds themselves in the next one. @param {string} id */
+  removeAndStay(id) {
+    const inList = this.#rows.contains(document.activeElement) || document.activeElement === document.body;
+    const at = this.ids.indexOf(id);
+    this.#state = removeRow(this.#state, id);
     this.#paint();
+    if (inList && at >= 0) /** @type {HTMLElement | null} */ (this.#rows.children[Math.min(at, this.ids.length - 1)]?.querySelector("a"))?.focus();
+  }
+
+  /** Soon, and once however often it is asked for. */
+  repaint() {
+    this.#frame ||= requestAnimationFrame(() => this.#paint());
+  }
+
+  /** The ids of the rows, from the top. */
+  get ids() {
+    return this.#state.rows.map(({ id }) => id);
+  }
+
+  /** Whether the server has more than is loaded. */
+  get hasMore() {
+    return this.#state.next !== null;
+  }
+
+  /** @param {string} id */
+  row(id) {
+    return this.#state.rows.find((row) => row.id === id) ?? null;
   }
 
   /** @param {string | null} id */
@@ -125,8 +158,12 @@ export class List {
     reconcile(this.#rows, rows, {
       key: (row) => row.id,
       create: createRow,
-      update: (element, row) => updateRow(element, row, { href: this.#hrefOf(row.id), selected: row.id === this.#selected }),
+      update: (element, row) => {
+        updateRow(element, row, { href: this.#hrefOf(row.id), selected: row.id === this.#selected, tags: this.#tagsOf(row) });
+        this.extra.row(element, row.id);
+      },
     });
+    this.extra.painted(this.ids);
     this.#more.hidden = next === null;
     this.#bar.hidden = !held.size || this.#scroll.scrollTop < 4;
     setText(/** @type {Element} */ (this.#bar.querySelector("span")), `${held.size} new`);
@@ -138,12 +175,13 @@ export class List {
     byId("never-any").hidden = !empty || this.#any;
     byId("none-in-view").hidden = !empty || !this.#any;
     setText(byId("none-in-view-why"), why(this.#view));
-    byId("clear-filters").hidden = !this.#view.q && !this.#view.holder;
+    byId("clear-filters").hidden = !this.#view.q && !this.#view.holder && !this.#view.tag;
   }
 }
 
 /** @param {View} view */
-function why({ q, holder, show }) {
+function why({ q, holder, show, tag }) {
+  if (tag) return "No conversation in this view has that tag.";
   if (q) return `No conversation has “${q}” in it${holder ? ", with this filter" : ""}.`;
   if (holder === "waiting") return "Nobody is waiting for a person.";
   if (holder === "mine") return "You have taken over none. Open one and choose Take over.";

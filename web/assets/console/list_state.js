@@ -28,6 +28,7 @@ export const listFrom = (page) => ({ rows: [...page.conversations].sort(byActivi
 export function inView(row, view, userId) {
   const engaged = row.user_message_count > 0 || row.waiting_since !== null || row.claimed_by_user_id !== null;
   if (view.show === "engaged" && !engaged) return false;
+  if (view.tag && !row.tag_ids?.includes(view.tag)) return false;
   switch (view.holder) {
     case "waiting":
       return row.badge.kind === "waiting";

@@ -38,10 +38,11 @@ export class ThreadView {
   /** @param {ApiError} error */
   failed(error) {
     const gone = error.status === 404;
+    const deleted = error.code === "deleted";
     const box = byId("thread-gone");
     this.#only("thread-gone");
-    setText(/** @type {Element} */ (box.querySelector("h2")), gone ? "This conversation is gone" : "Couldn't open this conversation");
-    setText(/** @type {Element} */ (box.querySelector("p")), gone ? "It was deleted, or the address is wrong." : error.message);
+    setText(/** @type {Element} */ (box.querySelector("h2")), deleted ? "This conversation was deleted" : gone ? "This conversation is gone" : "Couldn't open this conversation");
+    setText(/** @type {Element} */ (box.querySelector("p")), deleted ? "It cannot be brought back. If the visitor writes again, that is a new conversation." : gone ? "It was deleted, or the address is wrong." : error.message);
     byId("thread-retry").hidden = gone;
   }
 

@@ -1,0 +1,36 @@
+/** @typedef {{title: string, text: string, verb: string}} Words */
+
+const FINAL = "Visitors who are still there start afresh. This cannot be undone.";
+
+/** @param {number} count */
+export const conversations = (count) => (count === 1 ? "1 conversation" : `${count.toLocaleString("en")} conversations`);
+
+/** @param {string} visitor @param {boolean} hasLead @returns {Words} */
+export const one = (visitor, hasLead) => ({
+  title: `Delete the conversation with ${visitor}?`,
+  text: `Its messages${hasLead ? ", its lead" : ""} and tags go with it. If the visitor is still there, they start afresh. This cannot be undone.`,
+  verb: "Delete conversation",
+});
+
+/** @param {number} count @param {number} leads @returns {Words} */
+export const several = (count, leads) => ({
+  title: `Delete ${conversations(count)}?`,
+  text: `Their messages and tags go with them${withLeads(leads)}. ${FINAL}`,
+  verb: `Delete ${conversations(count)}`,
+});
+
+/** @param {number} count @param {number} leads @returns {Words} */
+export const empty = (count, leads) => ({
+  title: `Delete ${conversations(count)} in which nobody wrote?`,
+  text: `Those in which a visitor wrote at least one message stay${leads ? `, but ${leadsIn(leads)} left without a message will go` : ""}. ${FINAL}`,
+  verb: `Delete ${conversations(count)}`,
+});
+
+/** How far a long one is. @param {{left: number, total: number}} progress */
+export const progress = ({ left, total }) => `Deleting: ${left.toLocaleString("en")} of ${total.toLocaleString("en")} left`;
+
+/** @param {number} count */
+const leadsIn = (count) => (count === 1 ? "1 lead" : `${count.toLocaleString("en")} leads`);
+
+/** @param {number} leads */
+const withLeads = (leads) => (leads ? `, and ${leadsIn(leads)}` : "");

@@ -1,0 +1,90 @@
+/** @import {Row} from "./types.js" */
+/** @import {Tags} from "./tags.js" */
+import { ApiError, api } from "./api.js";
+import { announce } from "./announce.js";
+import { byId, clone, part, setText } from "./dom.js";
+import { reconcile } from "./reconcile.js";
+import { showChips, showTag } from "./tags.js";
+
+/** What stands under the details of an opened conversation: its tags, and its end. */
+export class DetailsExtra {
+  #root = clone("details-extra-template");
+  #tags;
+  #onTagged;
+  /** @type {Row | null} */ #row = null;
+
+  /** @param {{tags: Tags, onTagged: (row: Row) => void, onDelete: (row: Row) => void, onManage: () => void}} options */
+  constructor({ tags, onTagged, onDelete, onManage }) {
+    this.#tags = tags;
+    this.#onTagged = onTagged;
+    byId("details-body").after(this.#root);
+    this.#find("delete")?.addEventListener("click", () => this.#row && onDelete(this.#row));
+    const picker = /** @type {HTMLDetailsElement | null} */ (this.#find("picker"));
+    this.#find("manage")?.addEventListener("click", () => {
+      if (picker) picker.open = false;
+      onManage();
+    });
+    document.addEventListener("click", ({ target }) => {
+      if (picker?.open && target instanceof Node && target.isConnected && !picker.contains(target)) picker.open = false;
+    });
+    picker?.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || !picker.open) return;
+      event.stopPropagation();
+      picker.open = false;
+      picker.querySelector("summary")?.focus();
+    });
+  }
+
+  /** @param {Row | null} row */
+  show(row) {
+    this.#row = row;
+    this.#root.hidden = !row;
+    if (!row) return;
+    const borne = this.#tags.of(row.tag_ids);
+    showChips(part(this.#root, "tags"), borne);
+    part(this.#root, "no-tags").hidden = borne.length > 0;
+    const choices = this.#find("choices");
+    if (!choices) return;
+    part(this.#root, "no-choices").hidden = this.#tags.all.length > 0;
+    reconcile(choices, this.#tags.all, {
+      key: ({ id }) => id,
+      create: ({ id }) => this.#choice(id),
+      update: (element, tag) => {
+        showTag(part(element, "tag"), tag);
+        /** @type {HTMLInputElement} */ (part(element, "box")).checked = borne.includes(tag);
+      },
+    });
+  }
+
+  /** @param {string} id */
+  #choice(id) {
+    const element = clone("choice-template");
+    const box = /** @type {HTMLInputElement} */ (part(element, "box"));
+    box.addEventListener("change", () => this.#put(id, box));
+    return element;
+  }
+
+  /** @param {string} id @param {HTMLInputElement} box */
+  async #put(id, box) {
+    const row = this.#row;
+    if (!row) return;
+    box.disabled = true;
+    try {
+      const answer = await api("POST", `/app/conversations/${encodeURIComponent(row.id)}/tags`, { body: box.checked ? { add: [id] } : { remove: [id] } });
+      this.#onTagged({ ...row, tag_ids: answer.tag_ids });
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      box.checked = !box.checked;
+      announce(`The tag was not changed. ${error.message}`);
+      setText(part(this.#root, "no-tags"), error.message);
+      part(this.#root, "no-tags").hidden = false;
+    } finally {
+      box.disabled = false;
+    }
+  }
+
+  /** A part that only some have. @param {string} name @returns {HTMLElement | null} */
+  #find(name) {
+    return this.#root.querySelector(`[data-part="${name}"]`);
+  }
+}

@@ -1,0 +1,50 @@
+/** @import {Frame, Me, Row, View} from "./types.js" */
+/** @import {List} from "./list.js" */
+/** @import {Thread} from "./thread.js" */
+import { Cleanup, showTick } from "./cleanup.js";
+import { showTagFilter } from "./tag_filter.js";
+import { startTagManager } from "./tag_manager.js";
+import { DetailsExtra } from "./tag_picker.js";
+import { Tags } from "./tags.js";
+
+/**
+ * Clean-up and tags on the page of conversations, as far as the member may.
+ *
+ * @param {{me: Me, list: List, thread: Thread, tags: Tags, view: () => View, reload: () => Promise<void>}} options
+ */
+export function startTidying({ me, list, thread, tags, view, reload }) {
+  const cleanup = me.may.includes("delete") ? new Cleanup({ list, view, opened: () => thread.row, reload }) : null;
+  const manager = me.may.includes("manage_tags") ? startTagManager(tags) : null;
+  const extra = new DetailsExtra({
+    tags,
+    onTagged: (row) => {
+      list.apply(row);
+      thread.rowChanged(row);
+    },
+    onDelete: (row) => cleanup?.deleteOne(row),
+    onManage: () => manager?.open(),
+  });
+  if (cleanup) {
+    list.extra = { row: (element, id) => showTick(element, cleanup.ticked(id)), painted: (order) => cleanup.shown(order) };
+  }
+  thread.shown = (row) => extra.show(row);
+  extra.show(thread.row);
+  tags.onChange = () => {
+    showTagFilter(tags.all, view().tag);
+    extra.show(thread.row);
+    manager?.show();
+    list.repaint();
+  };
+  void tags.load();
+  return {
+    /** `#` */
+    press: () => (cleanup ? cleanup.press() : false),
+    /** Esc */
+    escape: () => cleanup?.clear() ?? false,
+    /** @param {Frame} frame */
+    heard: (frame) => {
+      cleanup?.heard(frame);
+      if (frame.type === "tags.changed" || frame.type === "subscribed") void tags.load();
+    },
+  };
+}

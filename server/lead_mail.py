@@ -13,7 +13,7 @@ from server.letter import Letter
 from server.mail_templates import MailTemplates, spoken
 from server.workspaces import Workspaces
 
-NOTIFICATIONS_PATH = "/app/settings/notifications"
+NOTIFICATIONS_PATH = "/app/account#notifications"
 
 
 class LeadMail:

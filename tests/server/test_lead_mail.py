@@ -130,7 +130,7 @@ async def test_a_letter_says_who_what_where_from_and_leads_to_the_inbox(reposito
             assert said in text, said
     assert "Zebra & Sons" in letter.text
     assert "Zebra &amp; Sons" in letter.html
-    assert letter.unsubscribe_url == f"{BASE}/app/settings/notifications"
+    assert letter.unsubscribe_url == f"{BASE}/app/account#notifications"
 
 
 EVIL = "<script>alert(1)</script><img src=x onerror=alert(2)>{{ 7*7 }}\"'"

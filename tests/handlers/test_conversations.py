@@ -129,7 +129,7 @@ async def test_a_page_carries_what_its_scripts_need_and_nothing_that_runs(edge: 
     page_data = json.loads(data[1])
     assert page_data["open"]["entries"][0]["text"] == attack
     assert page_data["list"]["show"] == "all"
-    assert page_data["me"]["may"] == ["look", "claim", "take", "delete", "manage"]
+    assert page_data["me"]["may"] == ["look", "claim", "take", "tag", "delete", "manage_tags", "manage"]
     assert not re.search(r"<script(?![^>]*(src=|application/json))", html)
     assert "onclick=" not in html
     policy = page.headers["Content-Security-Policy"]

@@ -19,6 +19,7 @@ from server.database import ConnectionFailure, Database
 from server.demo import DEMO_PASSWORD, seed_demo
 from server.edge import StoreGate, StoreReading, StoreWidgets
 from server.journal import Journal
+from server.lead_desk import StoreLeadDesk
 from server.passwords import Passwords
 from server.rate_limits import SignInLimits
 from server.sessions import Sessions
@@ -132,11 +133,12 @@ async def test_what_belongs_to_others_is_not_there(store: Store) -> None:
 
 
 async def test_forged_cursors_are_told_so(store: Store) -> None:
-    feed = await store.reading.lead_feed(DEMO, None)
-    assert await store.reading.lead_feed(DEMO, feed.cursor) == feed
+    leads = StoreLeadDesk(store.database, "secret")
+    feed = await leads.feed(DEMO, None)
+    assert await leads.feed(DEMO, feed.cursor) == feed
     for cursor in ("forged", "", "W10", "x" * 1000):
         with pytest.raises(BadCursorError):
-            await store.reading.lead_feed(DEMO, cursor)
+            await leads.feed(DEMO, cursor)
         query = ConversationQuery(UserId("u"), after=cursor or "x")
         with pytest.raises(BadCursorError):
             await store.reading.conversations(DEMO, query)

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from actors.behaviour import BehaviourRule
 from actors.ids import UserId, WorkspaceId
 from actors.roles import Role
 from server.accounts import Account, Accounts, EmailTakenError
 from server.members import Membership
 from server.passwords import Passwords
+from server.widget_settings import WidgetSettings
 from server.workspaces import ANY_ORIGIN, AgentPersona, KeyTakenError, Workspace
 
 DEMO_PASSWORD = "baton-demo"  # noqa: S105 - printed at every start of the demo
@@ -26,6 +28,12 @@ DEMO = Workspace(
         greeting="Hi, I'm Bea. Ask me anything about Baton. You can also ask for a person at any time.",
     ),
     allowed_origins=(ANY_ORIGIN,),
+    widget=WidgetSettings(
+        rules=(
+            BehaviourRule("The agent did not know twice", unknown=2),
+            BehaviourRule("About to leave the demo page", url="/demo*", seconds=10, exit_intent=True),
+        )
+    ),
 )
 OTHER = Workspace(
     id=WorkspaceId("other"),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.process import BatonProcess, run_baton
+from tests.support.process import BatonProcess, free_port, run_baton
+from tests.support.waiting import until
 from tests.support.wire_clients import OperatorClient, VisitorClient
 
 
@@ -82,3 +83,40 @@ async def test_wrong_usage_is_code_2_with_a_reason(wrong):
     code, output = await run_baton(*wrong.split())
     assert code == 2
     assert "Traceback" not in output
+
+
+async def test_mail_that_does_not_go_out_is_told_listed_and_tried_again(tmp_path):
+    data = {"BATON_DATA_DIR": str(tmp_path / "var"), "BATON_MAIL_URL": f"smtp://127.0.0.1:{free_port()}"}
+    code, output = await run_baton("mail", "test", "you@example.com", **data)
+    assert (code, output.count("\n")) == (1, 1)
+    assert output.startswith("baton: the mail was not sent: 127.0.0.1")
+    code, output = await run_baton("mail", "test", "nobody", **data)
+    assert (code, "not an e-mail address" in output) == (1, True)
+    async with BatonProcess(tmp_path / "var", BATON_MAIL_URL=data["BATON_MAIL_URL"]) as baton:
+        visitor = VisitorClient(baton.url)
+        await visitor.hello()
+        lead = {"type": "lead.submit", "email": "zoe@example.com"}
+        lead_id = (await visitor.ask(lead, "lead.ack"))["lead_id"]
+        await visitor.close()
+        client = baton.mongo()
+        jobs = client["baton"]["jobs"]
+        await until(lambda: jobs.count_documents({"last_error": {"$ne": None}, "status": "pending"}) == 2)
+        code, output = await run_baton("doctor", **data)
+        assert code == 1
+        assert "BAD   mail: the last failure was at" in output
+        assert "2 deliveries on their way" in output
+        # As after the last of their tries.
+        jobs.update_many({}, {"$set": {"status": "dead"}})
+        code, output = await run_baton("jobs", "list", **data)
+        assert (code, "0 waiting, 0 running, 2 given up" in output) == (0, True), output
+        assert f"{lead_id}:mail:owner-demo  lead_mail" in output
+        code, output = await run_baton("doctor", **data)
+        assert "2 were given up; see `baton jobs list`" in output
+        code, output = await run_baton("jobs", "retry", "none", **data)
+        assert (code, "no job that was given up has this id: none" in output) == (1, True)
+        code, output = await run_baton("jobs", "retry", f"{lead_id}:mail:owner-demo", **data)
+        assert (code, "1 jobs are tried again" in output) == (0, True), output
+        code, output = await run_baton("jobs", "retry", **data)
+        assert (code, "1 jobs are tried again" in output) == (0, True), output
+        assert jobs.count_documents({"status": "dead"}) == 0
+        client.close()

@@ -94,7 +94,7 @@ async def test_the_widget_form_is_previewed_and_its_rules_are_kept(stage: Stage)
 
     await page.get_by_label("One a line").fill("*")
     await expect(page.get_by_text("lets any site run your chat")).to_be_visible()
-    rule = page.locator(".rule")
+    rule = page.locator(".rule").last
     await rule.get_by_label("Name").fill("Pricing")
     await rule.get_by_label("Seconds there").fill("20")
     await page.get_by_role("button", name="Save").click()

@@ -27,9 +27,7 @@ _RECORDED = [EntryType.CLAIMED.value, EntryType.RELEASED.value]
 class LogRepair:
     """Reads logs and repairs what follows from them. Raises PyMongoError; every step may be repeated."""
 
-    def __init__(
-        self, database: Database, audit: AuditLog, webhooks: EntryWebhooks | None = None
-    ) -> None:
+    def __init__(self, database: Database, audit: AuditLog, webhooks: EntryWebhooks | None = None) -> None:
         self._conversations: Collection = database["conversations"]
         self._messages: Collection = database["messages"]
         self._audit_logs: Collection = database["audit_logs"]

@@ -177,6 +177,10 @@ INDEXES: Mapping[str, Sequence[IndexModel]] = {
         _index("status", "run_at"),
         _index("done_at", expireAfterSeconds=_DONE_JOBS_KEPT_S),
         _index("payload.lead_id", partialFilterExpression={"payload.lead_id": {"$type": "string"}}),
+        _index(
+            "payload.conversation_id",
+            partialFilterExpression={"payload.conversation_id": {"$type": "string"}},
+        ),
     ],
     "audit_logs": [
         _index("workspace_id", _newest("at")),

@@ -15,6 +15,7 @@ _POINTING: Mapping[str, str] = {
     "leads": "conversation_id",
     "webhook_deliveries": "conversation_id",
     "analytics_events": "conversation_id",
+    "jobs": "payload.conversation_id",
 }
 
 
@@ -29,7 +30,7 @@ async def orphans(database: Database) -> dict[str, int]:
         missing = await _missing(database["conversations"], _values(database[name], field), going)
         found[name] = await _count(database[name], field, missing)
     leads = await _missing(database["leads"], _values(database["jobs"], "payload.lead_id"), going)
-    found["jobs"] = await _count(database["jobs"], "payload.lead_id", leads)
+    found["jobs"] += await _count(database["jobs"], "payload.lead_id", leads)
     tags = await _missing(database["tags"], _tag_ids(database["conversations"]), set())
     found["conversations, by their tags"] = await _count(database["conversations"], "tag_ids", tags)
     return {name: count for name, count in found.items() if count}

@@ -56,6 +56,7 @@ class Purge:
             self._database["leads"].delete_many(self._of(doomed)),
             self._database["webhook_deliveries"].delete_many(self._of(doomed)),
             events.update_many(self._of(doomed), {"$set": {"conversation_id": None}}),
+            self._database["jobs"].delete_many(self._of(doomed, "payload.conversation_id")),
             self._visitors(doomed),
         )
 
@@ -78,8 +79,8 @@ class Purge:
         await visitors.delete_many({**query, "ordinal": 1})
         await visitors.update_many(query, {"$set": {"conversation_id": None}})
 
-    def _of(self, doomed: Doomed) -> Document:
+    def _of(self, doomed: Doomed, field: str = "conversation_id") -> Document:
         return {
-            "conversation_id": {"$in": list(doomed.conversations)},
+            field: {"$in": list(doomed.conversations)},
             "workspace_id": self._workspace_id,
         }

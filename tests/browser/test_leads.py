@@ -8,7 +8,7 @@ from itertools import count
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import BrowserContext, Page, expect
+from playwright.async_api import BrowserContext, Page, Request, expect
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -62,7 +62,12 @@ def toasts(page: Page):
 def asked_of(page: Page) -> list[str]:
     """The requests for the feed, from now on."""
     asked: list[str] = []
-    page.on("request", lambda request: "/leads/feed" in request.url and asked.append(request.url))
+
+    def note(request: Request) -> None:
+        if "/leads/feed" in request.url:
+            asked.append(request.url)
+
+    page.on("request", note)
     return asked
 
 

@@ -41,7 +41,9 @@ def invitation_path(baton: BatonProcess, email: str) -> str:
     """What the link in somebody's mail leads to."""
     with baton.mongo() as client:
         user = client["baton"]["users"].find_one({"email": email})
+        assert user is not None
         invitation = client["baton"]["invitations"].find_one({"user_id": user["_id"]})
+    assert invitation is not None
     links = Links((baton.data_dir / "secret_key").read_text("ascii").strip(), "invitation")
     return f"/invite/{links.token(invitation['_id'], invitation['nonce'])}"
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable
+from typing import Any
 
 import pytest
 
@@ -22,7 +23,7 @@ async def make_journal(faults: FaultyDatabase) -> AsyncGenerator[Callable[..., J
     """Makes journals on the faulty database, as processes that follow each other do."""
     journals: list[Journal] = []
 
-    def make(**options: int) -> Journal:
+    def make(**options: Any) -> Journal:
         persistence = Persistence()
         journals.append(Journal(faults, AuditLog(faults, persistence), persistence, **options))
         return journals[-1]

@@ -95,6 +95,8 @@ async def belongings(database: Database, log: Log) -> None:
     await database["leads"].insert_one({"_id": lead_id, **of, "captured_at": NOW, "contact_key": None})
     job = {"workspace_id": workspace_id, "status": "pending", "run_at": NOW, "payload": {"lead_id": lead_id}}
     await database["jobs"].insert_one({"_id": f"{lead_id}:mail:u1", **job})
+    told = {**job, "payload": {"conversation_id": conversation_id}}
+    await database["jobs"].insert_one({"_id": f"{conversation_id}:2:webhook:w1", **told})
     await database["analytics_events"].insert_one({"_id": f"e-{conversation_id}", **of, "at": NOW})
     visitor_id = log.conversation.visitor_id
     visitor = {"token_hash": visitor_id, "ordinal": 1, "conversation_id": conversation_id}
@@ -111,7 +113,7 @@ async def test_all_that_belongs_to_it_goes_and_events_stay(stage: Stage):
     assert await stage.ids("conversations") == {"c2"}
     assert await stage.ids("messages") == {"c2:1", "c2:2"}
     assert await stage.ids("leads") == {"lead-c2"}
-    assert await stage.ids("jobs") == {"lead-c2:mail:u1"}
+    assert await stage.ids("jobs") == {"lead-c2:mail:u1", "c2:2:webhook:w1"}
     assert await stage.ids("visitors") == {"v-c2"}
     events = await stage.faults["analytics_events"].find({}, sort=[("_id", 1)]).to_list(None)
     assert [event["conversation_id"] for event in events] == [None, "c2"]

@@ -56,8 +56,7 @@ export function transcriptItems(log, leadAfter) {
   const above = entries.filter(({ seq }) => seq <= (leadAfter ?? Infinity));
   const below = entries.slice(above.length);
   while (below[0]?.role === "assistant") above.push(...below.splice(0, 1));
-  /** @type {Item | false} */
-  const lead = leadAfter !== null && { key: "lead", kind: "lead" };
+  const lead = leadAfter !== null && /** @type {Item} */ ({ key: "lead", kind: "lead" });
   const late = !below.length && !pending.length && (stream || typing?.who === "bot");
   /** @type {(Item | false | null)[]} */
   const all = [

@@ -57,7 +57,7 @@ def fill(baton, count, *, written=0, workspace="demo"):
             message = {"seq": 1, "type": "message", "role": "user", "text": "Hello", "write_id": new_id()}
             messages.append({"_id": f"{key.conversation_id}:1", **of, **message, "created_at": at})
             leads.append({"_id": f"l-{key.conversation_id}", **of, "captured_at": at, "email": "a@b.test"})
-            job = {"kind": "lead_mail", "status": "dead", "run_at": at, "workspace_id": workspace}
+            job = {"kind": "lead_mail", "status": "done", "run_at": at, "workspace_id": workspace}
             payload = {"lead_id": f"l-{key.conversation_id}"}
             jobs.append({"_id": f"l-{key.conversation_id}:mail:u", **job, "payload": payload})
     with baton.mongo() as client:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -10,6 +10,13 @@ from server.database import Database
 from server.journal import Journal
 from server.persistence import Persistence
 from tests.support.faulty_database import FaultyDatabase
+from tests.support.guarded_database import GuardedDatabase
+
+
+@pytest.fixture
+def repository_database(repository_database: Database) -> Database:
+    """The same, refusing every query of a repository that forgets its workspace."""
+    return cast("Database", GuardedDatabase(repository_database))
 
 
 @pytest.fixture

@@ -47,6 +47,7 @@ MAY_LOOK_EVERYWHERE = {
     "server/invitations.py:use": _SECRET,
     "server/knowledge.py:_published": _DERIVED,
     "server/knowledge.py:_reserved": _DERIVED,
+    "server/lead_audience.py:of_all": "workspaces by name, several at a time, told apart by what is found",
     "server/lead_capture.py:_previous": _OWN_BATCH,
     "server/lead_capture.py:_there": _OWN_BATCH,
     "server/lead_capture.py:_update": _OWN_BATCH,

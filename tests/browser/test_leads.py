@@ -16,6 +16,7 @@ ADMIN, EDITOR, VIEWER = "admin@demo.test", "editor@demo.test", "viewer@demo.test
 RULES = [
     {"name": "A second on a price page", "url": "*/pricing*", "seconds": 1},
     {"name": "Did not know", "url": "*/help*", "unknown": 1},
+    {"name": "Read to the end", "url": "*/read*", "scroll": 90},
     {"name": "About to leave", "url": "*/leave*", "exit_intent": True},
 ]
 HOSTILE = "<img src=x onerror=alert(1)><script>alert(2)</script>"
@@ -145,6 +146,25 @@ async def test_who_does_not_want_the_form_is_not_asked_again(stage):
     await expect(zoe.panel).to_be_visible()
     await zoe.page.wait_for_timeout(1_500)
     await expect(zoe.panel.locator(".lead")).to_have_count(0)
+
+
+async def test_on_a_phone_a_rule_asks_beside_the_launcher_and_covers_nothing(stage):
+    zoe = await stage.visitor(viewport={"width": 320, "height": 90}, has_touch=True)
+    await zoe.page.goto(f"{stage.site}/read")
+    await expect(zoe.launcher).to_be_visible()
+    await expect(zoe.panel).to_have_count(0)
+    note = zoe.page.locator("baton-widget .note")
+    async with asyncio.timeout(10):
+        while not await note.text_content():
+            await zoe.page.evaluate("scrollTo(0, 0)")
+            await zoe.page.evaluate("scrollTo(0, 10000)")
+            await asyncio.sleep(0.05)
+    await expect(note).to_have_text("Shall we get back to you?")
+    await expect(zoe.panel).to_be_hidden()
+    await zoe.page.set_viewport_size({"width": 320, "height": 640})
+    await zoe.open()
+    await expect(zoe.panel.locator(".lead form")).to_be_visible()
+    await expect(note).to_have_text("")
 
 
 async def test_the_form_comes_below_the_answer_that_did_not_know(stage):

@@ -112,6 +112,7 @@ export class BatonPanel extends HTMLElement {
     }
     this.transcript.follow();
     this.#render();
+    if (!cause) this.lead.focus();
     return true;
   }
 

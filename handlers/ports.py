@@ -291,10 +291,10 @@ class Limits:
 
     hello_s: float = 10
     ask_s: float = 10
-    post_burst: int = 20
-    posts_per_s: float = 5
-    frame_burst: int = 60
-    frames_per_s: float = 20
+    post_burst: int = 60
+    posts_per_s: float = 10
+    frame_burst: int = 120
+    frames_per_s: float = 40
     abusive_frames: int = 100
     sockets_per_client: int = 20
     sockets_per_address: int = 200

@@ -40,7 +40,7 @@ class _Desk:
     def __init__(self, database: FaultyDatabase) -> None:
         self.database, self.clock = database, _Clock()
         self.log = AnalyticsLog(database)
-        self.analytics = StoreAnalytics(database, self.log, self.clock)
+        self.analytics = StoreAnalytics(database, self.log, self.clock, budget_s=60)
 
     async def began(self, *instants: datetime, workspace_id: str = "w1") -> None:
         for at in instants:

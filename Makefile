@@ -2,6 +2,8 @@
 # make test    run every test
 # make check   linters, types, layers
 SHELL := /bin/sh
+# On two cores at once; `make test PYTEST=-x` runs one after the other.
+PYTEST ?= -n 2
 VENV  := .venv
 BIN   := $(VENV)/bin
 

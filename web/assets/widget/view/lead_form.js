@@ -23,11 +23,11 @@ export class LeadFormView {
     const either = !["email", "phone"].some((name) => required.includes(name));
     const rows = fields.map((name) => {
       const free = !required.includes(name) && !(either && (name === "email" || !fields.includes("email")));
-      const problem = h("p", { class: "problem", id: `lead-${name}` });
+      const problem = h("p", { class: "problem", id: `lead-${name}`, role: "alert" });
       const attributes = { name, dir: "auto", value: user[name], "aria-describedby": problem.id, ...kinds[name] };
       const input = name === "message" ? h("textarea", { ...attributes, rows: 2 }) : h("input", attributes);
       this.#fields[name] = { input: /** @type {HTMLInputElement} */ (input), problem };
-      return h("label", {}, say(`lead.${name}`) + (free ? say("lead.optional") : ""), input, problem);
+      return h("div", { class: "field" }, h("label", {}, say(`lead.${name}`) + (free ? say("lead.optional") : ""), input), problem);
     });
     this.form = h(
       "form",

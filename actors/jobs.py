@@ -16,7 +16,7 @@ class JobName(StrEnum):
     WEBHOOK = "webhook"
     WEBHOOK_DISABLED_MAIL = "webhook_disabled_mail"
     INVITATION_MAIL = "invitation_mail"
-    PASSWORD_RESET_MAIL = "password_reset_mail"
+    PASSWORD_RESET_MAIL = "password_reset_mail"  # noqa: S105 - the name of a kind of letter
 
 
 class WebhookEvent(StrEnum):

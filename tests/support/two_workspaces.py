@@ -64,6 +64,10 @@ class Tenant:
         told = {"workspace", "source_name", "lead_email"}
         return {self.canary, *(value for name, value in self.ids.items() if name not in told)}
 
+    def rows(self) -> list[dict[str, Any]]:
+        """Every row that its owner's list was sent."""
+        return [frame["conversation"] for frame in self.owner.of_type("conversation.changed")]
+
     def mark(self) -> None:
         """From here on its sockets should stay silent."""
         self.noticed = [len(self.owner.frames), len(self.visitor.frames)]
@@ -94,7 +98,7 @@ class TwoWorkspaces:
                 await client.sign_in()
         for workspace in WORKSPACES:
             self.tenants[workspace] = await self._tenant(workspace)
-        await until(lambda: self.settled() and self._counted())
+        await until(lambda: self.settled() and self._counted() and self._shown())
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -124,6 +128,14 @@ class TwoWorkspaces:
         return "demo" if person == "other" else "other"
 
     # Asking
+
+    def _shown(self) -> bool:
+        """Whether the owners saw the rows of the first claim and lead, which come a little later."""
+        return all(
+            any(row["id"] == tenant.ids["held"] and row["claimed_by_user_id"] for row in tenant.rows())
+            and any(row["id"] == tenant.ids["conversation"] and row["has_lead"] for row in tenant.rows())
+            for tenant in self.tenants.values()
+        )
 
     async def ask(
         self,

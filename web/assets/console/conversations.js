@@ -7,6 +7,7 @@ import { byId } from "./dom.js";
 import { paramsOf, queryOf, setFilters, startFilters, viewFrom } from "./filters.js";
 import { startKeys } from "./keys.js";
 import { List } from "./list.js";
+import { idBelow, leaveField, narrow } from "./panes.js";
 import { startSnippet } from "./snippet.js";
 import { Tags } from "./tags.js";
 import { Thread } from "./thread.js";
@@ -89,7 +90,7 @@ export function startConversations({ me, list: page, open }, news) {
       setFilters(next);
       void setView(next, false);
     }
-    show(idIn(location.pathname));
+    show(idBelow(BASE, location.pathname));
   });
 
   /** Rows that came while the list was fetched: the answer may be older than they are. @type {Row[] | null} */
@@ -123,7 +124,7 @@ export function startConversations({ me, list: page, open }, news) {
     },
   });
 
-  show(open?.conversation.id ?? idIn(location.pathname), open);
+  show(open?.conversation.id ?? idBelow(BASE, location.pathname), open);
   channels.open();
 }
 
@@ -132,19 +133,3 @@ function load(view, cursor = null, signal) {
   const query = new URLSearchParams({ ...paramsOf(view), ...(cursor && { after: cursor }) });
   return api("GET", `${BASE}?${query}`, { signal });
 }
-
-/** @param {string} path */
-const idIn = (path) => {
-  const id = path.slice(BASE.length + 1);
-  return id ? decodeURIComponent(id) : null;
-};
-
-/** Esc in a field leaves it. */
-function leaveField() {
-  const field = document.activeElement;
-  if (!(field instanceof HTMLTextAreaElement || field instanceof HTMLInputElement)) return false;
-  field.blur();
-  return true;
-}
-
-const narrow = () => matchMedia("(max-width: 767px)").matches;

@@ -6,6 +6,7 @@ import { startDetailsSheet } from "./details_sheet.js";
 import { byId } from "./dom.js";
 import { startKeys } from "./keys.js";
 import { LeadList } from "./lead_list.js";
+import { idBelow, leaveField, narrow } from "./panes.js";
 import { startSnippet } from "./snippet.js";
 import { Thread } from "./thread.js";
 
@@ -113,7 +114,7 @@ export function startInbox({ me, list: page, open }, news) {
     const wasQ = q;
     q = search.value = new URLSearchParams(location.search).get("q") ?? "";
     if (q !== wasQ) void look();
-    void show(idIn(location.pathname));
+    void show(idBelow(BASE, location.pathname));
   });
 
   /** What came while the list was fetched: the answer may be older. @type {Lead[] | null} */
@@ -145,7 +146,7 @@ export function startInbox({ me, list: page, open }, news) {
     },
   });
 
-  void show(open?.lead?.id ?? idIn(location.pathname), open);
+  void show(open?.lead?.id ?? idBelow(BASE, location.pathname), open);
   channels.open();
   return channels;
 }
@@ -155,19 +156,3 @@ function load(q, cursor = null) {
   const query = new URLSearchParams({ ...(q && { q }), ...(cursor && { after: cursor }) });
   return api("GET", `${BASE}${query.size ? `?${query}` : ""}`);
 }
-
-/** @param {string} path */
-const idIn = (path) => {
-  const id = path.slice(BASE.length + 1);
-  return id ? decodeURIComponent(id) : null;
-};
-
-/** Esc in a field leaves it. */
-function leaveField() {
-  const field = document.activeElement;
-  if (!(field instanceof HTMLTextAreaElement || field instanceof HTMLInputElement)) return false;
-  field.blur();
-  return true;
-}
-
-const narrow = () => matchMedia("(max-width: 767px)").matches;

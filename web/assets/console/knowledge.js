@@ -1,9 +1,11 @@
-import { announce } from "./announce.js";
 import { ApiError, api } from "./api.js";
 import { confirm } from "./confirm.js";
 import { byId, clone, part, setText } from "./dom.js";
 import { startForm } from "./forms.js";
 import { setTime } from "./live_times.js";
+import { noticeAt } from "./notice.js";
+
+const { say, tried } = noticeAt("knowledge-notice");
 
 /** @typedef {{id: string, name: string, kind: string, passage_count: number, updated_at: string}} KnowledgeSource */
 
@@ -119,23 +121,3 @@ const passages = ({ passage_count: count }) => (count === 1 ? "1 passage" : `${c
 
 /** @param {KnowledgeSource} source */
 const added = (source) => `${source.name} is added: ${passages(source)}. The agent knows it now.`;
-
-/** @param {() => Promise<void>} what */
-async function tried(what) {
-  try {
-    await what();
-  } catch (error) {
-    if (!(error instanceof ApiError)) throw error;
-    say(error.message, true);
-  }
-}
-
-/** @param {string} text @param {boolean} [failed] */
-function say(text, failed = false) {
-  const notice = byId("knowledge-notice");
-  setText(notice, text);
-  notice.hidden = false;
-  notice.classList.toggle("notice-danger", failed);
-  notice.scrollIntoView({ block: "nearest" });
-  announce(text);
-}

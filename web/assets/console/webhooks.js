@@ -1,10 +1,12 @@
-import { announce } from "./announce.js";
-import { ApiError, api } from "./api.js";
+import { api } from "./api.js";
 import { confirm } from "./confirm.js";
 import { byId, clone, part, setText } from "./dom.js";
 import { startForm } from "./forms.js";
 import { setTime } from "./live_times.js";
+import { noticeAt } from "./notice.js";
 import { deliveryWords, jobWords, webhookWords } from "./webhook_words.js";
+
+const { say, tried } = noticeAt("webhooks-notice");
 
 /** @import {DeadJob, Delivery, Webhook} from "./webhook_words.js" */
 
@@ -193,24 +195,4 @@ function showDead(job) {
 function counted() {
   byId("no-webhooks").hidden = byId("webhooks").children.length > 0;
   byId("no-dead").hidden = byId("dead").children.length > 0;
-}
-
-/** @param {() => Promise<unknown>} what */
-async function tried(what) {
-  try {
-    await what();
-  } catch (error) {
-    if (!(error instanceof ApiError)) throw error;
-    say(error.message, true);
-  }
-}
-
-/** @param {string} text @param {boolean} [failed] */
-function say(text, failed = false) {
-  const notice = byId("webhooks-notice");
-  setText(notice, text);
-  notice.hidden = false;
-  notice.classList.toggle("notice-danger", failed);
-  notice.scrollIntoView({ block: "nearest" });
-  announce(text);
 }

@@ -15,6 +15,9 @@ PACKED_FROM_BYTES = 512
 BUNDLE = "widget/panel.js"
 """What visitors' browsers fetch is one file; the console's modules stay as they are."""
 
+COMPONENTS = "components"
+"""A folder of small sheets, one for each thing that pages are made of; served as one, `components.css`."""
+
 _HASH_CHARACTERS = 12
 _TYPES = {
     ".css": "text/css; charset=utf-8",
@@ -49,6 +52,8 @@ class Assets:
         }
         if BUNDLE in bodies:
             bodies[BUNDLE] = _bundled(BUNDLE, bodies)
+        if parts := [bodies.pop(path) for path in list(bodies) if path.startswith(f"{COMPONENTS}/")]:
+            bodies[f"{COMPONENTS}.css"] = b"\n".join(parts)
         self._files = {path: _packed(path, body) for path, body in bodies.items()}
         self.hash = _hash(self._files)
 

@@ -28,6 +28,17 @@ def test_one_hash_stands_for_all(folder: Path) -> None:
     assert kept.body == b"<svg/>"
 
 
+def test_components_are_served_as_one_sheet(folder: Path) -> None:
+    (folder / "components").mkdir()
+    (folder / "components" / "pill.css").write_text("/* Round. */\n.pill {\n  top: 0;\n}\n")
+    (folder / "components" / "badge.css").write_text(".badge {\n  top: 1px;\n}\n")
+    assets = Assets(folder)
+    sheet = assets.find("components.css")
+    assert sheet is not None
+    assert sheet.body.split() == b".badge { top: 1px; } .pill { top: 0; }".split()
+    assert assets.find("components/pill.css") is None
+
+
 def test_what_pays_is_packed(folder: Path) -> None:
     assets = Assets(folder)
     panel, icon = assets.find("widget/panel.js"), assets.find("icon.svg")

@@ -54,7 +54,7 @@ _ASKED_ABOUT = re.compile(
 _THEIRS = re.compile(r"\b(?:customers?|visitors?|clients?|users?|leads?|they|he|she)\b")
 
 _PATTERNS = tuple(re.compile(rf"(?:^|(?<= )){pattern}") for pattern in (*_ENGLISH, *_OTHERS))
-_BETWEEN = re.compile(r"[.!?;:,\n()\"“”„«»—–]+")  # noqa: RUF001 - dashes are meant
+_BETWEEN = re.compile(r"[.!?;:,\n()\"“”„«»—–]+")
 _NOT_A_WORD = re.compile(r"[^\w]+")
 
 

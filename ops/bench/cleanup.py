@@ -1,6 +1,6 @@
 """Delete 10,000 empty conversations while people chat, and see what their messages wait for.
 
-    python -m ops.bench.cleanup [--empty 10000] [--chats 20] [--rate 20] [--before 15]
+    python -m ops.bench cleanup [--empty 10000] [--chats 20] [--rate 20] [--before 15]
 
 Starts a server of its own on the embedded engine, with a data directory that goes with it. Prints p50 and
 p99 of acks before and during, their ratio, how `/healthz` answered, and whether anything was left or lost.
@@ -157,8 +157,8 @@ def _percentile(values: Sequence[float], percent: int) -> float:
     return sorted(values)[min(len(values) - 1, len(values) * percent // 100)]
 
 
-def main() -> None:
-    """Run it."""
+def main(argv: Sequence[str]) -> int:
+    """Run it; gives the exit code."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -166,16 +166,14 @@ def main() -> None:
     parser.add_argument("--chats", type=int, default=20)
     parser.add_argument("--rate", type=float, default=20, help="messages per second")
     parser.add_argument("--before", type=float, default=15, help="seconds of chat before")
-    arguments = parser.parse_args()
+    arguments = parser.parse_args(argv)
 
     async def run() -> bool:
         with tempfile.TemporaryDirectory() as folder:
             async with BatonProcess(Path(folder) / "var") as baton:
                 return await measure(arguments, baton)
 
-    if not asyncio.run(run()):
-        raise SystemExit("Something was left, lost or unhealthy.")
-
-
-if __name__ == "__main__":
-    main()
+    if asyncio.run(run()):
+        return 0
+    print("Something was left, lost or unhealthy.")
+    return 1

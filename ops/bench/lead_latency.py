@@ -1,6 +1,6 @@
 """What a visitor waits for, beside receivers that are well and beside receivers that are black holes.
 
-    python -m ops.bench.lead_latency [--rounds 300] [--pause 0.05] [--warm-up 30]
+    python -m ops.bench lead_latency [--rounds 300] [--pause 0.05] [--warm-up 30]
 
 Starts two servers of its own on embedded engines. One mails to a server that takes mail and tells a webhook
 that answers; the other mails into a port that says nothing and tells a webhook that hangs. Each round sends a
@@ -15,7 +15,6 @@ import asyncio
 import json
 import random
 import statistics
-import sys
 import tempfile
 import time
 from collections.abc import AsyncGenerator, Sequence
@@ -149,7 +148,7 @@ def report(what: str, healthy: Sequence[float], holes: Sequence[float]) -> bool:
     return fine
 
 
-async def main(rounds: int, pause_s: float, warm_up: int) -> int:
+async def measure(rounds: int, pause_s: float, warm_up: int) -> int:
     """Run; gives the exit code."""
     visitors = -(-(rounds + warm_up) // LEADS_OF_ONE)
     async with AsyncExitStack() as stack:
@@ -181,12 +180,13 @@ async def main(rounds: int, pause_s: float, warm_up: int) -> int:
         return 0 if fine else 1
 
 
-if __name__ == "__main__":
+def main(argv: Sequence[str]) -> int:
+    """Run it; gives the exit code."""
     parser = argparse.ArgumentParser(description="What visitors wait for while receivers hang.")
     parser.add_argument("--rounds", type=int, default=300)
     parser.add_argument("--pause", type=float, default=0.05)
     parser.add_argument("--warm-up", type=int, default=30)
-    given = parser.parse_args()
+    given = parser.parse_args(argv)
     if given.rounds + given.warm_up > MOST_ROUNDS:
         parser.error(f"rounds and warm-up are {MOST_ROUNDS} at most: new visitors of one address are limited")
-    sys.exit(asyncio.run(main(given.rounds, given.pause, given.warm_up)))
+    return asyncio.run(measure(given.rounds, given.pause, given.warm_up))

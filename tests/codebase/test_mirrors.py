@@ -4,6 +4,7 @@ from pathlib import Path
 
 from tests.codebase.tree import PACKAGES, ROOT, files, name
 
+MIRRORED = (*PACKAGES, "ops")
 ELSEWHERE = ("codebase", "flows", "web", "browser", "frames", "support")
 
 
@@ -24,9 +25,9 @@ def test_tests_are_named_after_what_they_test():
         for path in files(".py")
         if path.name.startswith("test_") and path.relative_to(ROOT).parts[0] == "tests"
     ]
-    mirrored = [path for path in tests if path.relative_to(ROOT).parts[1] in PACKAGES]
+    mirrored = [path for path in tests if path.relative_to(ROOT).parts[1] in MIRRORED]
     assert [name(path) for path in mirrored if not mirrors_a_source(path)] == []
-    misplaced = [path for path in tests if path.relative_to(ROOT).parts[1] not in {*PACKAGES, *ELSEWHERE}]
+    misplaced = [path for path in tests if path.relative_to(ROOT).parts[1] not in {*MIRRORED, *ELSEWHERE}]
     assert [name(path) for path in misplaced] == []
 
 

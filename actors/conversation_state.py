@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeAlias, assert_never
 from actors.bot_turn import BotTurn
 from actors.effects import Announce, Append, Broadcast, Effect, Reload, Reply
 from actors.ids import StreamId, UserId
-from actors.log import EntryType, Speaker, standing_of
+from actors.log import MOST_PAGES, EntryType, Speaker, standing_of
 from actors.messages import (
     BotDelta,
     BotFailed,
@@ -25,16 +25,19 @@ from actors.messages import (
     ConversationChanged,
     EntryAdded,
     LeadNoted,
+    PageVisited,
     Posted,
     PostMessage,
     Refused,
     ReleaseConversation,
     ReplyAsOperator,
     RequestPerson,
+    SeenBy,
     SetTyping,
     Subscribed,
     TagsPut,
     TypingLapsed,
+    VisitPage,
 )
 from actors.person_request import asks_for_person
 from actors.typing_marks import TypingMarks
@@ -69,6 +72,8 @@ StateMessage: TypeAlias = (
     | TypingLapsed
     | LeadNoted
     | TagsPut
+    | SeenBy
+    | VisitPage
 )
 
 
@@ -137,7 +142,7 @@ class ConversationState:
                 return self._hear(message, now)
             case SetTyping() | TypingLapsed():
                 return self._mark_typing(message)
-            case LeadNoted() | TagsPut():
+            case LeadNoted() | TagsPut() | SeenBy() | VisitPage():
                 return self._describe(message)
             case _:
                 assert_never(message)
@@ -270,14 +275,23 @@ class ConversationState:
         holds = operator is not None and holder is not None and holder.user_id == operator.user_id
         return self._typing.begin(operator, shown_to_visitor=holds)
 
-    def _describe(self, message: LeadNoted | TagsPut) -> list[Effect]:
+    def _describe(self, message: LeadNoted | TagsPut | SeenBy | VisitPage) -> list[Effect]:
         """Take in what is known of the conversation beside its log."""
-        change = {"has_lead": True} if isinstance(message, LeadNoted) else {"tag_ids": message.tag_ids}
-        described = replace(self.conversation, **change)
+        if isinstance(message, VisitPage):
+            return self._visit(message)
+        described = _described(self.conversation, message)
         if described == self.conversation:
             return []
         self.conversation = described
         return [Announce(ConversationChanged(described, self.standing))]
+
+    def _visit(self, message: VisitPage) -> list[Effect]:
+        """The trail grows; a page that was read with the log already is no news."""
+        pages, visited = self.conversation.pages, message.visited
+        if pages and pages[-1].at >= visited.at:
+            return []
+        self.conversation = replace(self.conversation, pages=(*pages, visited)[-MOST_PAGES:])
+        return [Broadcast(PageVisited(self.conversation.key, visited))]
 
     def _with_entry(self, outcome: Outcome) -> Outcome:
         """A repeated message is answered with the first one, where it is still kept."""
@@ -292,3 +306,15 @@ class ConversationState:
     def _recent_text(self, seq: int) -> str:
         entry = self._recent_entry(seq)
         return (entry.text or "") if entry and entry.type is EntryType.MESSAGE else ""
+
+
+def _described(conversation: Conversation, message: LeadNoted | TagsPut | SeenBy) -> Conversation:
+    match message:
+        case LeadNoted():
+            return replace(conversation, has_lead=True)
+        case TagsPut():
+            return replace(conversation, tag_ids=message.tag_ids)
+        case SeenBy():
+            seen = conversation.seen
+            seq = max(message.seq, seen.get(message.user_id, 0))
+            return replace(conversation, seen={**seen, message.user_id: seq})

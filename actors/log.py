@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from actors.ids import UserId
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from actors.ids import ClientId, ConversationId, StreamId, VisitorId, WorkspaceId
 
 PREVIEW_CHARACTERS = 140
+
+MOST_PAGES = 20
+"""How many of the pages that a visitor came to are kept, the newest."""
 
 
 class EntryType(StrEnum):
@@ -109,8 +112,20 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class Visited:
+    """A page that the visitor came to, and when."""
+
+    url: str
+    title: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Conversation:
-    """What no entry of the log changes about a conversation."""
+    """What no entry of the log changes about a conversation.
+
+    `pages` is the visitor's trail, oldest first. `seen` is the seq up to which each member has read.
+    """
 
     key: ConversationKey
     visitor_id: VisitorId
@@ -119,6 +134,8 @@ class Conversation:
     page: Page = Page()
     has_lead: bool = False
     tag_ids: tuple[str, ...] = ()
+    pages: tuple[Visited, ...] = ()
+    seen: Mapping[UserId, int] = field(default_factory=dict[UserId, int], hash=False)
 
 
 @dataclass(frozen=True, slots=True)

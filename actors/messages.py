@@ -17,7 +17,7 @@ from actors.log import NOWHERE, Origin
 
 if TYPE_CHECKING:
     from actors.ids import ClientId, ConversationId, StreamId, UserId
-    from actors.log import Conversation, ConversationKey, Entry, Source, Standing
+    from actors.log import Conversation, ConversationKey, Entry, Source, Standing, Visited
     from actors.ports import Audience, Peer
     from actors.roles import Role
 
@@ -169,6 +169,21 @@ class TagsPut:
     """It has these tags now; the database knows."""
 
     tag_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SeenBy:
+    """A member has read the log up to `seq`; the database knows."""
+
+    user_id: UserId
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class VisitPage:
+    """The visitor came to another page; the database knows, or will in a moment."""
+
+    visited: Visited
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,6 +345,14 @@ class WatchersChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class PageVisited:
+    """The visitor came to another page. For operators only."""
+
+    key: ConversationKey
+    visited: Visited
+
+
+@dataclass(frozen=True, slots=True)
 class ConversationDeleted:
     """It is gone for good; the last event of its channel."""
 
@@ -372,7 +395,13 @@ class OperatorsChanged:
 
 
 ConversationEvent: TypeAlias = (
-    EntryAdded | MessageDelta | MessageDiscarded | TypingChanged | WatchersChanged | ConversationDeleted
+    EntryAdded
+    | MessageDelta
+    | MessageDiscarded
+    | TypingChanged
+    | WatchersChanged
+    | PageVisited
+    | ConversationDeleted
 )
 News: TypeAlias = RowDeleted | TagsChanged | CleanupProgress
 """What a workspace is told by others, and passes on to its operators."""

@@ -5,20 +5,31 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import ClassVar
 
-from actors.errors import Refusal
+import msgspec
+
+from actors.errors import Code, Refusal
 from actors.log import ConversationKey, EntryType
-from actors.messages import Held, Look
+from actors.messages import Held, Look, SeenBy
 from actors.roles import Role
 from handlers.access import Who
-from handlers.answers import HttpError, plain, refuse
+from handlers.answers import NO_SUCH_CONVERSATION, HttpError, plain, refuse
 from handlers.base import BaseHandler
-from handlers.frames_in import MAX_ID_CHARACTERS, MAX_SEQ
+from handlers.device import device_name, is_phone
+from handlers.frames_in import MAX_ID_CHARACTERS, MAX_SEQ, Seq
 from handlers.me import me_json
-from handlers.ports import ConversationQuery
-from handlers.shapes import OPERATOR, Json, entries_json, instant, lead_json, row_json
+from handlers.ports import ConversationQuery, VisitorFacts
+from handlers.shapes import OPERATOR, Json, entries_json, instant, lead_json, pages_json, row_json
 
 NEWEST = 200
 MOST_ENTRIES = 500
+
+
+class Read(msgspec.Struct, frozen=True):
+    """How far somebody has read."""
+
+    seq: Seq
+
+
 _SHOW = ("engaged", "all")
 _HOLDER = ("bot", "waiting", "mine", "others")
 MOST_SEARCHED = 200
@@ -32,20 +43,28 @@ class ConsoleHandler(BaseHandler):
 
     async def opened(self, key: ConversationKey) -> Json:
         """An opened conversation, with the end of its log. Raises HttpError."""
-        outcome = await self.ask(key, Look)
-        if isinstance(outcome, Refusal):
-            refuse(outcome)
-        if not isinstance(outcome, Held):
-            raise plain(HTTPStatus.INTERNAL_SERVER_ERROR)
+        outcome = await self.look(key)
         entries = await self.services.reading.newest(key, NEWEST)
         lead = await self.services.leads.of_conversation(key)
+        visitor = await self.services.reading.visitor(key)
         messages = [entry for entry in entries if entry.type is EntryType.MESSAGE]
         return {
             "conversation": row_json(outcome.conversation, outcome.standing),
             "messages": entries_json(key.conversation_id, messages, OPERATOR),
             "entries": entries_json(key.conversation_id, entries, OPERATOR),
             "lead": lead_json(lead) if lead else None,
+            "visitor": _visitor_json(visitor) if visitor else None,
+            "pages": pages_json(outcome.conversation),
         }
+
+    async def look(self, key: ConversationKey) -> Held:
+        """A conversation as it stands. Raises HttpError."""
+        outcome = await self.ask(key, Look)
+        if isinstance(outcome, Refusal):
+            refuse(outcome)
+        if not isinstance(outcome, Held):
+            raise plain(HTTPStatus.INTERNAL_SERVER_ERROR)
+        return outcome
 
     async def conversation_list(self) -> Json:
         """The list that the address asks for. Raises HttpError, BadCursorError."""
@@ -139,9 +158,7 @@ class EntriesHandler(ConsoleHandler):
     async def get(self, conversation_id: str) -> None:
         """Entries after `after`, or the newest before `before`."""
         key = self.conversation_key(conversation_id)
-        outcome = await self.ask(key, Look)
-        if isinstance(outcome, Refusal):
-            refuse(outcome)
+        await self.look(key)
         limit = max(1, self.number("limit", NEWEST, MOST_ENTRIES))
         before = self.number("before", 0, MAX_SEQ)
         if before:
@@ -159,6 +176,33 @@ class EntriesHandler(ConsoleHandler):
         first = max(1, seq - limit)
         found = await self.services.reading.after(key, first - 1, seq - first) if seq > first else ()
         return {"entries": entries_json(key.conversation_id, found, OPERATOR), "more": first > 1}
+
+
+class ReadHandler(ConsoleHandler):
+    """`POST /app/conversations/{id}/read`."""
+
+    html: ClassVar[bool] = False
+
+    async def post(self, conversation_id: str) -> None:
+        """The member has read up to `seq`. The lists learn it by the row. Raises HttpError."""
+        key, user_id = self.conversation_key(conversation_id), self.member.account.user_id
+        sent, found = self.body(Read), await self.look(key)
+        seq, known = min(sent.seq, found.standing.seq), found.conversation.seen.get(user_id, 0)
+        if seq > known:
+            if not await self.services.reading.mark_seen(key, user_id, seq):
+                raise HttpError(HTTPStatus.NOT_FOUND, Code.NOT_FOUND, NO_SUCH_CONVERSATION)
+            self.services.directory.conversation(key).tell(SeenBy(user_id, seq))
+        self.answer({"seen": max(seq, known)})
+
+
+def _visitor_json(facts: VisitorFacts) -> Json:
+    device = device_name(facts.user_agent) if facts.user_agent else ""
+    return {
+        "first_seen_at": instant(facts.first_seen_at),
+        "visits": facts.visits,
+        "device": device,
+        "phone": is_phone(facts.user_agent),
+    }
 
 
 def _invalid(field: str, message: str) -> HttpError:

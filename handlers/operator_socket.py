@@ -148,7 +148,7 @@ class OperatorSocket(BaseSocket):
         self._in_workspace = True
 
         def answer(outcome: Joined) -> None:
-            self.push(joined(outcome, sent.ref))
+            self.push(joined(outcome, self.services.assets.hash, sent.ref))
 
         workspace = self.services.directory.workspace(member.workspace.id)
         workspace.tell(JoinWorkspace(self.peer, member.operator, answer))

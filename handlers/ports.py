@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 from actors.behaviour import BehaviourRule
 from actors.errors import BatonError
 from actors.ids import ConversationId, UserId, WorkspaceId
 from actors.lead_form import DEFAULT, LeadForm
-from actors.log import Conversation, ConversationKey, Entry, Origin, Page, Standing
+from actors.log import Conversation, ConversationKey, Entry, Origin, Page, Standing, Visited
 from actors.messages import Operator
 from actors.ports import Clock
 from actors.roles import Role
@@ -138,11 +139,15 @@ class Gate(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A visitor's conversation. `token` brings it back; `created` when it had to be made."""
+    """A visitor's conversation. `token` brings it back; `created` when it had to be made.
+
+    `visited` is the page they have come to since they were last seen, if they have.
+    """
 
     key: ConversationKey
     token: str
     created: bool
+    visited: Visited | None = None
 
 
 class Widgets(Protocol):
@@ -177,6 +182,15 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class VisitorFacts:
+    """What is known of a conversation's visitor beside the conversation. `visits` counts conversations."""
+
+    first_seen_at: datetime
+    visits: int
+    user_agent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ConversationQuery:
     """Which conversations are wanted. `user_id` is who asks, for `mine` and `others`."""
 
@@ -201,7 +215,15 @@ class Reading(Protocol):
     """Lists and logs, each inside one workspace. Raises UnavailableError when the database is away."""
 
     async def conversations(self, workspace_id: WorkspaceId, query: ConversationQuery) -> RowPage:
-        """Newest activity first. Raises BadCursorError."""
+        """Newest activity first; those who wait, longest waiting first. Raises BadCursorError."""
+        ...
+
+    async def visitor(self, key: ConversationKey) -> VisitorFacts | None:
+        """Who a conversation is with; None for one of another workspace."""
+        ...
+
+    async def mark_seen(self, key: ConversationKey, user_id: UserId, seq: int) -> bool:
+        """Note that a member has read up to `seq`; false when there is no such conversation."""
         ...
 
     async def newest(self, key: ConversationKey, limit: int) -> tuple[Entry, ...]:

@@ -13,7 +13,7 @@ from handlers.cleanup import (
     DeletePreviewHandler,
     OneConversationHandler,
 )
-from handlers.conversations import ConversationsHandler, EntriesHandler
+from handlers.conversations import ConversationsHandler, EntriesHandler, ReadHandler
 from handlers.files import AssetHandler
 from handlers.health import HealthHandler, MetricsHandler, ReadyHandler
 from handlers.home import DemoHandler, HomeHandler
@@ -129,6 +129,7 @@ ROUTES: tuple[tuple[str, type[BaseHandler]], ...] = (
     (r"/app/tags", TagsHandler),
     (rf"/app/tags/{_ID}", TagHandler),
     (rf"/app/conversations/{_ID}/messages", EntriesHandler),
+    (rf"/app/conversations/{_ID}/read", ReadHandler),
     (rf"/app/conversations/{_ID}/claim", ClaimHandler),
     (rf"/app/conversations/{_ID}/release", ReleaseHandler),
     (rf"/app/conversations/{_ID}/reply", ReplyHandler),

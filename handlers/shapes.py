@@ -12,7 +12,18 @@ from actors.behaviour import BehaviourRule
 from actors.ids import ConversationId, UserId
 from actors.lead import Lead
 from actors.lead_form import LeadForm
-from actors.log import Author, Conversation, Entry, EntryType, Holder, Page, Source, Speaker, Standing
+from actors.log import (
+    Author,
+    Conversation,
+    Entry,
+    EntryType,
+    Holder,
+    Page,
+    Source,
+    Speaker,
+    Standing,
+    Visited,
+)
 from actors.ports import Audience
 from handlers.ports import Agent
 
@@ -98,12 +109,26 @@ def row_json(conversation: Conversation, standing: Standing) -> Json:
         "page": page_json(conversation.page),
         "tag_ids": list(conversation.tag_ids),
         "has_lead": conversation.has_lead,
+        "last_user_seq": standing.last_user_seq,
+        "seen": dict(conversation.seen),
     }
 
 
 def page_json(page: Page) -> Json:
     """Where the visitor was."""
     return {"url": page.url, "title": page.title, "referrer": page.referrer}
+
+
+def visited_json(visited: Visited) -> Json:
+    """A page that the visitor came to. For operators only."""
+    return {"url": visited.url, "title": visited.title, "at": instant(visited.at)}
+
+
+def pages_json(conversation: Conversation) -> list[Json]:
+    """The visitor's trail, newest first; at least where the conversation began."""
+    first = conversation.page
+    trail = conversation.pages or (Visited(first.url, first.title, conversation.created_at),)
+    return [visited_json(visited) for visited in reversed(trail) if visited.url]
 
 
 def lead_json(lead: Lead) -> Json:

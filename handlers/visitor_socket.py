@@ -25,6 +25,7 @@ from actors.messages import (
     Subscribe,
     Subscribed,
     Unsubscribe,
+    VisitPage,
 )
 from actors.ports import Audience
 from handlers.access import Access, Who
@@ -153,6 +154,8 @@ class VisitorSocket(BaseSocket):
         self.joined = visit.key
         self._page = hello.page.page() if hello.page else Page()
         self._hello_timer.cancel()
+        if visit.visited:
+            self._tell(visit.key, VisitPage(visit.visited))
         placed = partial(self._placed, visit, hello)
         self._tell(visit.key, Subscribe(self.peer, Audience.VISITOR, placed, hello.after))
         self.pulse.join(visit.key)

@@ -11,7 +11,7 @@ from typing_extensions import override
 
 from actors.errors import Code, Refusal
 from actors.log import Page
-from actors.messages import Held, Look
+from actors.messages import Held, Look, VisitPage
 from actors.ports import Audience
 from handlers.access import Access, Who
 from handlers.answers import HttpError, plain, refuse
@@ -115,6 +115,8 @@ class BootHandler(WidgetHandler):
             self.services.widgets.gone(visit.key.conversation_id)
             visit = await self.visit(sent.token, page)
             standing = await self._standing(visit)
+        if visit.visited:
+            self.services.directory.conversation(visit.key).tell(VisitPage(visit.visited))
         self.services.analytics.loaded(visit.key)
         self.answer(self._welcome(visit, standing or _NEW))
 

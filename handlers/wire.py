@@ -23,6 +23,7 @@ from actors.messages import (
     MessageDiscarded,
     News,
     OperatorsChanged,
+    PageVisited,
     Posted,
     RowDeleted,
     Subscribed,
@@ -44,7 +45,9 @@ from handlers.shapes import (
     instant_or_none,
     lead_json,
     operators_json,
+    pages_json,
     row_json,
+    visited_json,
 )
 
 _EVENT_TYPES = {
@@ -116,14 +119,15 @@ def subscribed(outcome: Subscribed, ref: Ref = None) -> Json:
         channel=channel_of(outcome.conversation.key.conversation_id),
         waiting_since=instant_or_none(outcome.standing.waiting_since),
         conversation=row_json(outcome.conversation, outcome.standing),
+        pages=pages_json(outcome.conversation),
         **_place(outcome, OPERATOR),
     )
 
 
-def joined(outcome: Joined, ref: Ref = None) -> Json:
-    """The answer to an operator's `subscribe` to the workspace."""
+def joined(outcome: Joined, assets: str, ref: Ref = None) -> Json:
+    """The answer to an operator's `subscribe` to the workspace. `assets`: the hash of the present files."""
     operators = operators_json(outcome.operators)
-    return _answer("subscribed", ref, channel=WORKSPACE_CHANNEL, operators=operators)
+    return _answer("subscribed", ref, channel=WORKSPACE_CHANNEL, operators=operators, assets=assets)
 
 
 def unsubscribed(channel: str, ref: Ref = None) -> Json:
@@ -180,8 +184,10 @@ def refusal(refused: Refusal, *, ref: Ref = None, client_id: str | None = None) 
     return error(refused.code.value, refused.message, ref=ref, client_id=client_id)
 
 
-def _for_operators(event: WatchersChanged | WorkspaceEvent) -> Json:
+def _for_operators(event: WatchersChanged | PageVisited | WorkspaceEvent) -> Json:
     match event:
+        case PageVisited(key, visited):
+            return _on(key, "page.visited", page=visited_json(visited))
         case WatchersChanged(key, operators, online):
             return _on(key, "presence", operators=operators_json(operators), visitor_online=online)
         case ConversationChanged(conversation, standing):

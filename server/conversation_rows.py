@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from actors.ids import ConversationId, UserId, VisitorId, WorkspaceId
-from actors.log import Conversation, ConversationKey, Holder, Page, Speaker, Standing
+from actors.log import Conversation, ConversationKey, Holder, Page, Speaker, Standing, Visited
 from server.database import Document, Filter
 from server.entries import storable
 
 PAGE_CHARACTERS = 2000
+_TRAIL_CHARACTERS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +39,23 @@ def new_document(conversation: Conversation, user_agent: str = "") -> Document:
             name: storable(value)[:PAGE_CHARACTERS]
             for name, value in (("url", page.url), ("title", page.title), ("referrer", page.referrer))
         },
+        "pages": [visited_document(visited) for visited in conversation.pages],
         "user_agent": storable(user_agent)[:PAGE_CHARACTERS],
     }
+
+
+def visited_document(visited: Visited) -> Document:
+    """One page of a visitor's trail; its words are kept shorter than the page a conversation began on."""
+    return {
+        "url": storable(visited.url)[:_TRAIL_CHARACTERS],
+        "title": storable(visited.title)[:_TRAIL_CHARACTERS],
+        "at": visited.at,
+    }
+
+
+def visited_of(pages: Iterable[Document]) -> tuple[Visited, ...]:
+    """The trail that a document keeps."""
+    return tuple(Visited(page.get("url") or "", page.get("title") or "", page["at"]) for page in pages)
 
 
 def key_query(key: ConversationKey) -> Document:
@@ -86,6 +103,8 @@ def conversation_of(document: Document) -> Conversation:
         page=Page(page.get("url") or "", page.get("title") or "", page.get("referrer") or ""),
         has_lead=bool(document.get("has_lead")),
         tag_ids=tuple(document.get("tag_ids") or ()),
+        pages=visited_of(document.get("pages") or ()),
+        seen=_seen(document.get("seen") or {}),
     )
 
 
@@ -105,6 +124,10 @@ def standing_of_document(document: Document) -> Standing:
         preview=get("preview") or "",
         preview_role=Speaker(preview_role) if preview_role else None,
     )
+
+
+def _seen(marks: Mapping[str, int]) -> dict[UserId, int]:
+    return {UserId(user_id): int(seq) for user_id, seq in marks.items()}
 
 
 def _holder(user_id: str | None, name: str | None, claimed_at: datetime | None) -> Holder | None:

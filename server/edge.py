@@ -16,6 +16,7 @@ from actors.ports import Clock
 from handlers import ports as edge
 from server import cursors
 from server.accounts import Account, Accounts
+from server.conversation_seen import mark_seen
 from server.database import TRANSIENT_ERRORS, Database
 from server.inbox_queries import ConversationList
 from server.journal import Journal
@@ -23,6 +24,7 @@ from server.rate_limits import SignInLimits
 from server.sessions import Sessions
 from server.trail import Trail
 from server.transcripts import Transcripts
+from server.visitor_facts import visitor_facts
 from server.visitors import StoreUnavailableError, Visitors
 from server.workspaces import Workspace, Workspaces
 
@@ -144,7 +146,7 @@ class StoreWidgets:
         key = ConversationKey(workspace.id, visit.conversation_id)
         if visit.created and self._note:
             self._note(started(key, now))
-        return edge.Visit(key, visit.token, visit.created)
+        return edge.Visit(key, visit.token, visit.created, visit.visited)
 
     def seen(self, conversation_id: ConversationId) -> None:
         """Note that the visitor is active."""
@@ -195,6 +197,16 @@ class StoreReading:
             any_ = bool(page.rows) or bool((await conversations.page("all", limit=1)).rows)
         rows = tuple(edge.Row(row.conversation, row.standing) for row in page.rows)
         return edge.RowPage(rows, page.next, any_)
+
+    async def visitor(self, key: ConversationKey) -> edge.VisitorFacts | None:
+        """Who a conversation is with."""
+        with reaching_the_store():
+            return await visitor_facts(self._database, key)
+
+    async def mark_seen(self, key: ConversationKey, user_id: UserId, seq: int) -> bool:
+        """Note what a member has read."""
+        with reaching_the_store():
+            return await mark_seen(self._database, key, user_id, seq)
 
     async def newest(self, key: ConversationKey, limit: int) -> tuple[Entry, ...]:
         """The end of a log."""

@@ -27,6 +27,7 @@ Show: TypeAlias = Literal["engaged", "all"]
 HeldBy: TypeAlias = Literal["bot", "waiting", "mine", "others"]
 
 _BY_ACTIVITY = by_time("last_activity_at")
+_BY_WAIT = by_time("waiting_since")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SEARCHED = ("visitor_name", "preview", "claimed_by_name", "page.url", "page.title")
 _MOST_SEARCHED = 200
@@ -34,7 +35,10 @@ _MOST_SEARCHED = 200
 
 @dataclass(frozen=True, slots=True)
 class ConversationPage:
-    """Rows, newest activity first, and the cursor of the next page; with a cursor a page may be short."""
+    """Rows, and the cursor of the next page; with a cursor a page may be short.
+
+    Newest activity first; those who wait, longest waiting first.
+    """
 
     rows: tuple[ConversationRow, ...]
     next: str | None
@@ -72,7 +76,8 @@ class ConversationList:
             CursorError: `after` is not one of our cursors.
         """
         wanted = self._wanted(show, q, holder, tag_id, user_id)
-        page = await self._read(wanted, decode(after) if after else None, limit)
+        place = decode(after) if after else None
+        page = await (self._longest_waiting if holder == "waiting" else self._read)(wanted, place, limit)
         return ConversationPage(tuple(row_of(document) for document in page.documents), _next(page))
 
     async def matching(
@@ -109,6 +114,9 @@ class ConversationList:
             clauses, scope = [within, *clauses], {"tag_ids": storable(tag_id)}
         also: Document = {"$and": wanted} if (wanted := [clause for clause in clauses if clause]) else {}
         return Wanted(scope, also)
+
+    async def _longest_waiting(self, wanted: Wanted, after: Place | None, limit: int) -> Rows:
+        return await few(self._collection, wanted, _BY_WAIT, after, limit, oldest_first=True)
 
     async def _read(self, wanted: Wanted, after: Place | None, limit: int) -> Rows:
         # Few conversations wait, are held, or bear one tag at a time, and an index finds them.

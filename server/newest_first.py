@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from server.cursors import Place, instant, milliseconds
-from server.database import DESCENDING, Collection, Document
+from server.database import ASCENDING, DESCENDING, Collection, Document
 
 _GROWTH = 4.0
 _BUDGET_S = 1.0
@@ -101,26 +101,34 @@ class NewestFirst:
         )
 
     async def _find(self, bounds: Document, limit: int) -> list[Document]:
-        return await _newest(
-            self._collection, {**self._wanted.scope, **bounds}, self._wanted.also, self._scale, limit
-        )
+        wanted = Wanted({**self._wanted.scope, **bounds}, self._wanted.also)
+        return await _newest(self._collection, wanted, self._scale, limit)
 
 
-async def few(collection: Collection, wanted: Wanted, scale: Scale, after: Place | None, limit: int) -> Rows:
+async def few(
+    collection: Collection,
+    wanted: Wanted,
+    scale: Scale,
+    after: Place | None,
+    limit: int,
+    *,
+    oldest_first: bool = False,
+) -> Rows:
     """A page where the scope is known to hold few rows: one query, which sorts them all."""
-    also = wanted.also
+    also, order = wanted.also, ASCENDING if oldest_first else DESCENDING
     if after is not None:
-        value = scale.value(after.value)
-        older = [{scale.field: {"$lt": value}}, {scale.field: value, "_id": {"$lt": after.id}}]
-        also = {"$and": [{"$or": older}, *([also] if also else [])]}
-    return _page(await _newest(collection, wanted.scope, also, scale, limit + 1), limit, scale)
+        value, beyond = scale.value(after.value), "$gt" if oldest_first else "$lt"
+        rest = [{scale.field: {beyond: value}}, {scale.field: value, "_id": {beyond: after.id}}]
+        also = {"$and": [{"$or": rest}, *([also] if also else [])]}
+    rows = await _newest(collection, Wanted(wanted.scope, also), scale, limit + 1, order=order)
+    return _page(rows, limit, scale)
 
 
 async def _newest(
-    collection: Collection, scope: Document, also: Document, scale: Scale, limit: int
+    collection: Collection, wanted: Wanted, scale: Scale, limit: int, *, order: int = DESCENDING
 ) -> list[Document]:
-    matches: list[Document] = [{"$match": query} for query in (scope, also) if query]
-    sort: Document = {"$sort": {scale.field: DESCENDING, "_id": DESCENDING}}
+    matches: list[Document] = [{"$match": query} for query in (wanted.scope, wanted.also) if query]
+    sort: Document = {"$sort": {scale.field: order, "_id": order}}
     return await collection.aggregate([*matches, sort, {"$limit": limit}]).to_list(limit)
 
 

@@ -13,7 +13,10 @@ _MOST = 50_000  # about 25 MB
 
 @dataclass(slots=True)
 class KnownVisitor:
-    """A visitor. `ordinal` counts their conversations; `noted_at` is the `last_seen_at` in the database."""
+    """A visitor. `ordinal` counts their conversations; `noted_at` is the `last_seen_at` in the database.
+
+    `page_url` is where they were last.
+    """
 
     id: VisitorId
     workspace_id: WorkspaceId
@@ -23,6 +26,7 @@ class KnownVisitor:
     last_seen_at: datetime
     noted_at: datetime
     has_conversation: bool = True
+    page_url: str = ""
 
     def with_conversation(self, ordinal: int, conversation_id: ConversationId) -> KnownVisitor:
         """The visitor as they are with this conversation."""

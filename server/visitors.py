@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 
 from actors.errors import BatonError
 from actors.ids import ConversationId, VisitorId, WorkspaceId, new_id
-from actors.log import Conversation, ConversationKey, Page
-from server.conversation_rows import key_query, new_document
+from actors.log import MOST_PAGES, Conversation, ConversationKey, Page, Visited
+from server.conversation_rows import key_query, new_document, visited_document, visited_of
 from server.database import Collection, Database, Document, PyMongoError, UpdateOne
 from server.derived_ids import conversation_id_of, visitor_name
 from server.group_commit import GroupCommit
@@ -37,12 +37,16 @@ class StoreUnavailableError(BatonError):
 
 @dataclass(frozen=True, slots=True)
 class VisitorSession:
-    """Where a visitor's socket belongs. `created` says that the conversation is new."""
+    """Where a visitor's socket belongs. `created` says that the conversation is new.
+
+    `visited` is the page they came to since they were last seen, if they did.
+    """
 
     visitor_id: VisitorId
     conversation_id: ConversationId
     token: str
     created: bool
+    visited: Visited | None = None
 
 
 class Visitors:
@@ -58,6 +62,7 @@ class Visitors:
         self._new_visitors = GroupInsert(self._visitors)
         self._new_conversations = GroupInsert(self._conversations)
         self._sightings: GroupCommit[UpdateOne] = GroupCommit(self._write_sightings)
+        self._pages: GroupCommit[UpdateOne] = GroupCommit(self._write_pages)
         self._cache = VisitorCache()
         self._reading = asyncio.Semaphore(_READS_AT_ONCE)
 
@@ -77,7 +82,8 @@ class Visitors:
         except PyMongoError as error:
             raise StoreUnavailableError("Baton can't reach its database. Try again in a moment.") from error
         self._note(visitor, now)
-        return VisitorSession(visitor.id, visitor.conversation_id, token, created)
+        visited = self._visit(visitor, page, now) if not created else None
+        return VisitorSession(visitor.id, visitor.conversation_id, token, created, visited)
 
     def seen(self, conversation_id: ConversationId, now: datetime) -> None:
         """The visitor of this conversation is active: their 24 hours begin anew. Written behind, coarsely."""
@@ -95,6 +101,7 @@ class Visitors:
             self._new_visitors.close(),
             self._new_conversations.close(),
             self._sightings.drained(),
+            self._pages.drained(),
         ):
             await waiting
 
@@ -116,7 +123,10 @@ class Visitors:
             return None
         visitor = _visitor(document)
         query = key_query(ConversationKey(visitor.workspace_id, visitor.conversation_id))
-        visitor.has_conversation = await self._conversations.find_one(query, {"_id": 1}) is not None
+        conversation = await self._conversations.find_one(query, {"pages": 1})
+        visitor.has_conversation = conversation is not None
+        trail = visited_of((conversation or {}).get("pages") or ())
+        visitor.page_url = trail[-1].url if trail else ""
         return self._cache.add(visitor)
 
     async def _welcome(
@@ -130,6 +140,7 @@ class Visitors:
             self._new_visitors.insert(_document(visitor, now)),
             self._new_conversations.insert(_conversation(visitor, page, now, user_agent)),
         )
+        visitor.page_url = visited_document(Visited(page.url, "", now))["url"]
         self._cache.add(visitor)
         return VisitorSession(visitor_id, visitor.conversation_id, token, created=True)
 
@@ -148,13 +159,28 @@ class Visitors:
         # Whoever else moved the visitor on from this ordinal moved it to the same conversation.
         if visitor.ordinal == ordinal:
             self._cache.move(visitor, following, conversation_id)
+            visitor.page_url = visited_document(Visited(page.url, "", now))["url"]
         return created
+
+    def _visit(self, visitor: KnownVisitor, page: Page, now: datetime) -> Visited | None:
+        """Note another page in the conversation's trail. Written behind: a page view waits for nothing."""
+        document = visited_document(Visited(page.url, page.title, now))
+        if not page.url or document["url"] == visitor.page_url:
+            return None
+        visitor.page_url = document["url"]
+        key = ConversationKey(visitor.workspace_id, visitor.conversation_id)
+        trail: Document = {"pages": {"$each": [document], "$slice": -MOST_PAGES}}
+        self._pages.add(UpdateOne(key_query(key), {"$push": trail}))
+        return visited_of([document])[0]
 
     def _note(self, visitor: KnownVisitor, now: datetime) -> None:
         visitor.last_seen_at = max(visitor.last_seen_at, now)
         if now - visitor.noted_at >= _COARSE:
             visitor.noted_at = now
             self._sightings.add(UpdateOne({"_id": visitor.id}, {"$max": {"last_seen_at": now}}))
+
+    async def _write_pages(self, batch: Sequence[UpdateOne]) -> None:
+        await self._conversations.bulk_write(batch)
 
     async def _write_sightings(self, batch: Sequence[UpdateOne]) -> None:
         await self._visitors.bulk_write(batch, ordered=False)
@@ -193,5 +219,6 @@ def _document(visitor: KnownVisitor, now: datetime) -> Document:
 
 def _conversation(visitor: KnownVisitor, page: Page, now: datetime, user_agent: str) -> Document:
     key = ConversationKey(visitor.workspace_id, visitor.conversation_id)
-    conversation = Conversation(key, visitor.id, visitor_name(visitor.id), now, page)
+    pages = (Visited(page.url, page.title, now),) if page.url else ()
+    conversation = Conversation(key, visitor.id, visitor_name(visitor.id), now, page, pages=pages)
     return new_document(conversation, user_agent)

@@ -5,9 +5,9 @@ from typing import Any
 
 from actors.bot_turn import APOLOGY
 from actors.conversation_state import RECENT_ENTRIES
-from actors.effects import Append, Broadcast, LapseTyping, Reload, Reply, StartAnswer, StopAnswer
+from actors.effects import Announce, Append, Broadcast, LapseTyping, Reload, Reply, StartAnswer, StopAnswer
 from actors.errors import Code, Refusal
-from actors.log import EntryType, Speaker, standing_of
+from actors.log import MOST_PAGES, EntryType, Speaker, Visited, standing_of
 from actors.messages import (
     BotDelta,
     BotFailed,
@@ -17,12 +17,15 @@ from actors.messages import (
     Held,
     MessageDelta,
     MessageDiscarded,
+    PageVisited,
     Posted,
     Refused,
+    SeenBy,
     SetTyping,
     TypingChanged,
     TypingLapsed,
     Typist,
+    VisitPage,
 )
 from tests.support.conversations import ADA, ANA, BEN, START, VIC, Playbook, conversation
 
@@ -334,3 +337,24 @@ def test_a_commit_of_part_of_what_was_appended_tells_only_that_part():
     assert [a.seq for a in book.answers] == [1, 2]
     assert book.state.standing == standing_of(conversation(), book.shown)
     assert next(e for e in events(book.effects) if isinstance(e, EntryAdded)).entry.seq == 1
+
+
+def test_what_a_member_has_read_is_in_the_row_and_never_less():
+    book = Playbook()
+    (announced,) = book.tell(SeenBy(ANA.user_id, 3))
+    assert isinstance(announced, Announce)
+    assert announced.row.conversation.seen == {ANA.user_id: 3}
+    assert book.tell(SeenBy(ANA.user_id, 2)) == []
+    book.tell(SeenBy(BEN.user_id, 1))
+    assert book.state.conversation.seen == {ANA.user_id: 3, BEN.user_id: 1}
+
+
+def test_the_trail_grows_at_its_end_and_stays_short():
+    book = Playbook()
+    for number in range(MOST_PAGES + 3):
+        visited = Visited(f"https://s.test/{number}", "", START + timedelta(seconds=number))
+        assert events(book.tell(VisitPage(visited))) == [PageVisited(book.state.conversation.key, visited)]
+        # It was in the document that the log was read with.
+        assert book.tell(VisitPage(visited)) == []
+    pages = book.state.conversation.pages
+    assert [page.url for page in pages] == [f"https://s.test/{number}" for number in range(3, MOST_PAGES + 3)]

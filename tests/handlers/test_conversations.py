@@ -148,3 +148,45 @@ async def test_reading_while_the_database_is_away(edge: Edge) -> None:
 
 def _without_tokens(body: bytes) -> str:
     return re.sub(r'"[^"]*\|[^"]*"', "", body.decode())
+
+
+async def read(operator: OperatorClient, conversation_id: str, body: Any) -> tuple[int, Any]:
+    response = await operator.http("POST", f"/app/conversations/{conversation_id}/read", body)
+    return response.code, json.loads(response.body)
+
+
+async def test_what_one_has_read_everybody_learns_by_the_row(edge: Edge) -> None:
+    visitor = await talked(edge, 2)
+    viewer, editor = await edge.operator("viewer@demo.test", connected=False), await edge.operator()
+    await editor.ask({"type": "subscribe", "channel": "workspace"}, "subscribed")
+    assert await read(viewer, visitor.conversation_id, {"seq": 1}) == (200, {"seen": 1})
+    # Nobody has read what was not written yet, and nobody unreads.
+    assert await read(viewer, visitor.conversation_id, {"seq": 99}) == (200, {"seen": 2})
+    assert await read(viewer, visitor.conversation_id, {"seq": 1}) == (200, {"seen": 2})
+    frame = await editor.wait(
+        lambda f: f["type"] == "conversation.changed" and f["conversation"]["seen"] == {"u-viewer": 2}
+    )
+    assert frame["conversation"]["last_user_seq"] == 2
+    _, listed = await got(editor, "/app/conversations")
+    assert listed["conversations"][0]["seen"] == {"u-viewer": 2}
+
+
+@pytest.mark.parametrize("body", [{}, {"seq": -1}, {"seq": "1"}, {"seq": True}, []])
+async def test_a_wrong_place_is_refused(edge: Edge, body: Any) -> None:
+    visitor, viewer = await talked(edge), await edge.operator("viewer@demo.test", connected=False)
+    assert (await read(viewer, visitor.conversation_id, body))[0] == 422
+
+
+async def test_another_page_of_the_visitor_is_seen_live_and_when_it_is_opened(edge: Edge) -> None:
+    visitor, operator = await talked(edge), await edge.operator()
+    subscribed = await operator.subscribe(visitor.conversation_id)
+    assert [page["url"] for page in subscribed["pages"]] == ["https://shop.example/"]
+    visitor.page = {"url": "https://shop.example/help", "title": "Help", "referrer": ""}
+    await visitor.hello()
+    frame = await operator.wait("page.visited")
+    assert (frame["page"]["url"], frame["page"]["title"]) == ("https://shop.example/help", "Help")
+    _, opened = await got(operator, f"/app/conversations/{visitor.conversation_id}")
+    assert opened["pages"][0] == frame["page"]
+    assert opened["visitor"]["device"] == "Firefox on Linux"
+    assert opened["visitor"]["visits"] == 1
+    assert not visitor.of_type("page.visited")

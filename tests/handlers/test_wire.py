@@ -25,6 +25,7 @@ from actors.log import (
     Source,
     Speaker,
     Standing,
+    Visited,
     standing_of,
 )
 from actors.messages import (
@@ -37,6 +38,7 @@ from actors.messages import (
     MessageDelta,
     MessageDiscarded,
     OperatorsChanged,
+    PageVisited,
     Posted,
     RowDeleted,
     Subscribed,
@@ -70,7 +72,7 @@ def said(seq: int, role: Speaker, author: Author, text: str, second: int, **more
     return Entry(seq, EntryType.MESSAGE, at(second), f"w{seq}", role, text, author, **more)
 
 
-CONVERSATION = Conversation(KEY, VisitorId("v1"), "Visitor 4F2K", at(1), SHOP)
+CONVERSATION = Conversation(KEY, VisitorId("v1"), "Visitor 4F2K", at(1), SHOP, seen={UserId("u1"): 1})
 HELP = "https://shop.example/help/shipping"
 SOURCES = (
     Source("Shipping abroad", "Orders to Norway arrive within five working days.", HELP),
@@ -165,6 +167,9 @@ EVENTS: dict[tuple[str, str], Any] = {
     ("conversation.changed", "held"): row(5),
     ("conversation.deleted", "an admin deleted it"): ConversationDeleted(KEY),
     ("conversation.deleted", "in the lists"): RowDeleted(KEY),
+    ("page.visited", "the visitor moves on"): PageVisited(
+        KEY, Visited("https://shop.example/help/shipping", "Shipping", at(35))
+    ),
     ("tags.changed", "one was renamed"): TagsChanged(),
     ("cleanup", "on its way"): CleanupProgress(7_400, 10_000),
     ("cleanup", "done"): CleanupProgress(0, 10_000),
@@ -179,7 +184,7 @@ ANSWERS: dict[tuple[str, str], Callable[[], wire.Json]] = {
     ("message.ack", "with a ref"): lambda: wire.message_ack(Posted(3, None), KEY, "c-3", "2"),
     ("unsubscribed", "a conversation"): lambda: wire.unsubscribed("conversation.c1"),
     ("unsubscribed", "with a ref"): lambda: wire.unsubscribed("conversation.c1", "9"),
-    ("subscribed", "the lists"): lambda: wire.joined(Joined(((UserId("u1"), "Ana"),))),
+    ("subscribed", "the lists"): lambda: wire.joined(Joined(((UserId("u1"), "Ana"),)), "0a1b2c3d4e5f"),
     ("subscribed", "a conversation"): lambda: operator_subscribed(1, "1"),
     ("subscribed", "a colleague holds it"): lambda: operator_subscribed(5),
     ("subscribed", "a visitor waits"): lambda: operator_subscribed(3),
@@ -265,6 +270,7 @@ def made_error(name: str, audience: Audience) -> wire.Json:
 HIDDEN = [
     WatchersChanged(KEY, ((UserId("u1"), "Ana"),), visitor_online=True),
     OperatorsChanged(((UserId("u1"), "Ana"),)),
+    PageVisited(KEY, Visited("https://shop.example/", "Shop", at(35))),
     ConversationChanged(CONVERSATION, standing(5)),
     TypingChanged(KEY, Typist.HUMAN, True, "Bo", UserId("u2"), shown_to_visitor=False),
 ]

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from itertools import count
 
 from actors.ids import ConversationId, UserId, VisitorId, WorkspaceId
-from actors.log import Conversation, ConversationKey, Entry, Origin, Page, standing_of
+from actors.log import Conversation, ConversationKey, Entry, Origin, Page, Visited, standing_of
 from actors.roles import Role
 from handlers.ports import (
     Account,
@@ -22,6 +22,7 @@ from handlers.ports import (
     TooManyAttempts,
     UnavailableError,
     Visit,
+    VisitorFacts,
     Workspace,
 )
 from tests.support.memory_journal import MemoryJournal
@@ -104,6 +105,7 @@ class MemoryWidgets(_Away):
         self._numbers = count(1)
         self.visits: dict[str, Visit] = {}
         self.pages: list[Page] = []
+        self._where: dict[str, str] = {}
         self.user_agents: list[str] = []
         self.active: list[ConversationId] = []
 
@@ -115,7 +117,10 @@ class MemoryWidgets(_Away):
         self._reach()
         known = self.visits.get(token or "")
         if known is not None and known.key.workspace_id == workspace.id:
-            return known
+            moved = bool(page.url) and page.url != self._where.get(known.token)
+            self._where[known.token] = page.url or self._where.get(known.token, "")
+            now = datetime.now(UTC)
+            return replace(known, visited=Visited(page.url, page.title, now) if moved else None)
         number = next(self._numbers)
         key = ConversationKey(workspace.id, ConversationId(f"c{number}"))
         visitor = VisitorId(f"v{number}")
@@ -123,6 +128,7 @@ class MemoryWidgets(_Away):
         visit = Visit(key, f"token-{number}", created=True)
         self.visits[visit.token] = replace(visit, created=False)
         self.pages.append(page)
+        self._where[visit.token] = page.url
         self.user_agents.append(user_agent)
         return visit
 
@@ -146,6 +152,22 @@ class MemoryReading(_Away):
         rows = [Row(s.conversation, standing_of(s.conversation, s.entries)) for s in stored]
         shown = [row for row in rows if query.show == "all" or row.standing.user_message_count]
         return RowPage(tuple(shown), None, any=bool(rows))
+
+    async def visitor(self, key: ConversationKey) -> VisitorFacts | None:
+        self._reach()
+        stored = self.journal.logs.get(key.conversation_id)
+        known = stored is not None and stored.conversation.key == key
+        return (
+            VisitorFacts(stored.conversation.created_at, 1, "Firefox/1 Linux") if stored and known else None
+        )
+
+    async def mark_seen(self, key: ConversationKey, user_id: UserId, seq: int) -> bool:
+        self._reach()
+        stored = self.journal.logs.get(key.conversation_id)
+        if stored is None or stored.conversation.key != key:
+            return False
+        stored.conversation = replace(stored.conversation, seen={**stored.conversation.seen, user_id: seq})
+        return True
 
     async def newest(self, key: ConversationKey, limit: int) -> tuple[Entry, ...]:
         self._reach()

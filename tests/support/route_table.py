@@ -213,6 +213,7 @@ DESK = (
     Case("PATCH", "/app/tags/{tag}", ADMINS, 200, {"colour": "red"}, missing=404),
     Case("DELETE", "/app/tags/{tag}", ADMINS, 204, missing=404),
     Case("GET", f"{_CONVERSATION}/messages?after=0", VIEWERS, missing=404),
+    Case("POST", f"{_CONVERSATION}/read", VIEWERS, 200, {"seq": 1}, missing=404),
     Case("POST", f"{_CONVERSATION}/claim", EDITORS, 200, {}, missing=404),
     Case("POST", f"{_CONVERSATION}/release", EDITORS, 409, {}, missing=404),
     Case("POST", f"{_CONVERSATION}/reply", EDITORS, 201, {"text": "Hello"}, missing=404),

@@ -116,7 +116,7 @@ async def test_filters(
         "waiting": {"waiting_since": at},
         "mine": {"holder": Holder(ME, "Me", at)},
         "theirs": {"holder": Holder(UserId("u-them"), "Them", at)},
-        "asked": {"user_message_count": 0, "waiting_since": at},
+        "asked": {"user_message_count": 0, "waiting_since": at + timedelta(minutes=1)},
     }
     await repository_database["conversations"].insert_many(
         [
@@ -159,3 +159,17 @@ async def test_search(
 async def test_forged_cursors_are_told_apart(conversations: ConversationList, cursor: str):
     with pytest.raises(CursorError):
         await conversations.page(after=cursor)
+
+
+@pytest.mark.parametrize("limit", [1, 4, 50])
+async def test_who_waited_longest_is_first_whatever_happened_since(
+    repository_database: Database, conversations: ConversationList, limit: int
+):
+    waits = [timedelta(minutes=minutes) for minutes in (3, 50, 7, 7, 20)]
+    await repository_database["conversations"].insert_many(
+        [
+            document(f"c{number}", timedelta(minutes=number), waiting_since=NOW - wait)
+            for number, wait in enumerate(waits)
+        ]
+    )
+    assert await listed(conversations, holder="waiting", limit=limit) == ["c1", "c4", "c2", "c3", "c0"]

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from actors.ids import ConversationId, WorkspaceId
-from actors.log import Page
+from actors.log import MOST_PAGES, Page, Visited
 from server.conversation_rows import row_of
 from server.database import Database
 from server.visitors import StoreUnavailableError, Visitors, VisitorSession
@@ -222,3 +222,52 @@ async def test_names_are_friendly_stable_and_tell_visitors_apart(
     assert len(names) == 2
     assert len(set(names)) == 1
     assert len(names[0]) == len("Visitor 4F2K")
+
+
+async def trail(database: Database, session: VisitorSession) -> list[str]:
+    document = await database["conversations"].find_one({"_id": session.conversation_id})
+    assert document is not None
+    return [visited.url for visited in row_of(document).conversation.pages]
+
+
+@pytest.mark.parametrize("restarted", [False, True])
+async def test_another_page_is_added_to_the_trail_and_the_same_one_is_not(
+    visitors: Visitors, repository_database: Database, restarted: bool
+):
+    first = await resolve(visitors)
+    assert first.visited is None
+    for url, news in [
+        (PAGE.url, False),
+        ("https://site.test/", True),
+        ("", False),
+        ("https://site.test/", False),
+    ]:
+        if restarted:
+            await visitors.close()
+            visitors = Visitors(repository_database)
+        again = await visitors.resolve(WORKSPACE, first.token, Page(url, "Home"), NOW + HOUR)
+        assert again.visited == (Visited(url, "Home", NOW + HOUR) if news else None)
+    await visitors.close()
+    assert await trail(repository_database, first) == [PAGE.url, "https://site.test/"]
+
+
+async def test_the_trail_keeps_the_newest_pages(visitors: Visitors, repository_database: Database):
+    first = await resolve(visitors)
+    for number in range(2 * MOST_PAGES):
+        page = Page(f"https://site.test/{number}" + "x" * 900)
+        await visitors.resolve(WORKSPACE, first.token, page, NOW)
+        await visitors.resolve(WORKSPACE, first.token, page, NOW)
+    await visitors.close()
+    kept = await trail(repository_database, first)
+    assert len(kept) == MOST_PAGES
+    assert kept[-1].startswith(f"https://site.test/{2 * MOST_PAGES - 1}xx")
+    assert max(map(len, kept)) == 500
+
+
+async def test_a_storm_of_those_who_stayed_on_their_page_writes_nothing(repository_database: Database):
+    first = await resolve(Visitors(repository_database))
+    faults = FaultyDatabase(repository_database)
+    visitors = Visitors(faults)
+    await resolve(visitors, first.token)
+    await visitors.close()
+    assert faults.calls["conversations.bulk_write"] == 0

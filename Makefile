@@ -18,7 +18,7 @@ RUN := $(VENV)/installed-run-$(KEY)
 DEV := $(VENV)/installed-dev-$(KEY)
 PIP  = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: run test check check-python check-web check-speed screenshots format clean
+.PHONY: run test check check-python check-web check-speed screenshots icons format clean
 .DEFAULT_GOAL := run
 
 run: $(RUN)
@@ -51,6 +51,9 @@ check-speed: $(DEV)
 
 screenshots: $(DEV)
 	$(BIN)/python -m ops.screenshots
+
+icons: $(DEV)
+	$(BIN)/python -m ops.icons
 
 format: $(DEV)
 	$(BIN)/ruff check --fix --quiet . || true

@@ -72,17 +72,25 @@ class ConsoleHandler(BaseHandler):
         rows = [row_json(row.conversation, row.standing) for row in page.rows]
         return {"conversations": rows, "next": page.next, "any": page.any}
 
-    def console(self, template: str, page: str, listed: Json, opened: Json | None) -> None:
+    async def console(
+        self, template: str, page: str, listed: Json, opened: Json | None, **variables: object
+    ) -> None:
         """Answer with a page that its scripts take over from `page_data`."""
         me = me_json(self.member)
         now = instant(self.services.clock.now())
+        waiting = await self.waiting()
         self.page(
             template,
             me=me,
-            page_data={"page": page, "now": now, "me": me, "list": listed, "open": opened},
+            page_data={"page": page, "now": now, "me": me, "list": listed, "open": opened, **waiting},
             base_url=self.services.config.base_url,
             demo_url="/demo" if self.services.config.demo else None,
+            **variables,
         )
+
+    async def waiting(self) -> Json:
+        """The conversations in which somebody waits for a person."""
+        return {"waiting": list(await self.services.reading.waiting(self.member.workspace.id))}
 
     def choice(self, name: str, choices: tuple[str, ...], default: str) -> str:
         """A query parameter that is one of a few. Raises HttpError."""
@@ -134,7 +142,7 @@ class ConversationsHandler(ConsoleHandler):
         if self.wants_json:
             self.answer(listed)
         else:
-            self.console("conversations.html", "conversations", self.echoed(listed), None)
+            await self.console("conversations.html", "conversations", self.echoed(listed), None)
 
 
 class ConversationHandler(ConsoleHandler):
@@ -147,7 +155,17 @@ class ConversationHandler(ConsoleHandler):
             self.answer(opened)
             return
         listed = await self.conversation_list()
-        self.console("conversations.html", "conversations", self.echoed(listed), opened)
+        await self.console("conversations.html", "conversations", self.echoed(listed), opened)
+
+
+class WaitingHandler(ConsoleHandler):
+    """`GET /app/waiting`."""
+
+    html: ClassVar[bool] = False
+
+    async def get(self) -> None:
+        """Who waits for a person, by conversation: what the badge counts."""
+        self.answer(await self.waiting())
 
 
 class EntriesHandler(ConsoleHandler):

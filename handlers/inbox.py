@@ -25,7 +25,7 @@ class InboxHandler(ConsoleHandler):
         if self.wants_json:
             self.answer(listed)
         else:
-            self.console("inbox.html", "inbox", self.with_search(listed), None)
+            await self.console("inbox.html", "inbox", self.with_search(listed), None)
 
     async def lead_list(self) -> Json:
         """The page of leads that the address asks for. Raises BadCursorError."""
@@ -55,7 +55,7 @@ class LeadHandler(InboxHandler):
         if self.wants_json:
             self.answer(opened)
         else:
-            self.console("inbox.html", "inbox", self.with_search(await self.lead_list()), opened)
+            await self.console("inbox.html", "inbox", self.with_search(await self.lead_list()), opened)
 
     async def _with_conversation(self, lead: Lead) -> Json:
         conversation = await self.opened(self.conversation_key(lead.conversation_id))

@@ -82,7 +82,7 @@ class TeamHandler(ConsoleHandler):
         if self.wants_json:
             self.answer(listed)
         else:
-            self.console("team.html", "team", listed, None)
+            await self.console("team.html", "team", listed, None)
 
 
 class InvitationsHandler(TeamChangeHandler):

@@ -7,9 +7,8 @@ from http import HTTPStatus
 from actors.overview import COUNTED, Overview, Tally, change
 from handlers.answers import HttpError
 from handlers.conversations import ConsoleHandler
-from handlers.me import me_json
 from handlers.overview_page import charts, is_empty, tiles
-from handlers.shapes import Json, instant
+from handlers.shapes import Json
 
 PERIODS = (7, 30, 90)
 _USUAL = 30
@@ -27,11 +26,11 @@ class OverviewHandler(ConsoleHandler):
         if self.wants_json:
             self.answer(overview_json(overview))
             return
-        me, now = me_json(self.member), instant(self.services.clock.now())
-        self.page(
+        await self.console(
             "overview.html",
-            me=me,
-            page_data={"page": "overview", "now": now, "me": me, "list": {}, "open": None},
+            "overview",
+            {},
+            None,
             periods=PERIODS,
             days=days,
             overview=overview,

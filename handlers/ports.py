@@ -226,6 +226,10 @@ class Reading(Protocol):
         """Note that a member has read up to `seq`; false when there is no such conversation."""
         ...
 
+    async def waiting(self, workspace_id: WorkspaceId) -> tuple[ConversationId, ...]:
+        """The conversations in which a visitor waits for a person; 1,000 at most."""
+        ...
+
     async def newest(self, key: ConversationKey, limit: int) -> tuple[Entry, ...]:
         """The end of a log, by seq; nothing for a conversation of another workspace."""
         ...

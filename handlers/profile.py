@@ -48,7 +48,7 @@ class ProfileHandler(ConsoleHandler):
         if self.wants_json:
             self.answer(shown)
         else:
-            self.console("account.html", "account", shown, None)
+            await self.console("account.html", "account", shown, None)
 
 
 class OwnHandler(BaseHandler):

@@ -13,7 +13,7 @@ from handlers.cleanup import (
     DeletePreviewHandler,
     OneConversationHandler,
 )
-from handlers.conversations import ConversationsHandler, EntriesHandler, ReadHandler
+from handlers.conversations import ConversationsHandler, EntriesHandler, ReadHandler, WaitingHandler
 from handlers.files import AssetHandler
 from handlers.health import HealthHandler, MetricsHandler, ReadyHandler
 from handlers.home import DemoHandler, HomeHandler
@@ -22,6 +22,7 @@ from handlers.invitation import InviteHandler
 from handlers.knowledge import KnowledgeHandler, SourceHandler
 from handlers.leads import LeadsHandler
 from handlers.login import LoginHandler, LogoutHandler
+from handlers.manifest import ManifestHandler
 from handlers.members import (
     InvitationsHandler,
     LeaveHandler,
@@ -81,6 +82,7 @@ ROUTES: tuple[tuple[str, type[BaseHandler]], ...] = (
     (r"/forgot", ForgotHandler),
     (rf"/reset/{_LINK}", ResetHandler),
     (rf"/invite/{_LINK}", InviteHandler),
+    (r"/app/manifest\.webmanifest", ManifestHandler),
     (r"/app/me", MeHandler),
     (r"/app/workspace", WorkspaceHandler),
     (r"/app/workspaces", PlacesHandler),
@@ -126,6 +128,7 @@ ROUTES: tuple[tuple[str, type[BaseHandler]], ...] = (
     (r"/app/conversations/bulk-tag", BulkTagHandler),
     (rf"/app/conversations/{_ID}", OneConversationHandler),
     (rf"/app/conversations/{_ID}/tags", ConversationTagsHandler),
+    (r"/app/waiting", WaitingHandler),
     (r"/app/tags", TagsHandler),
     (rf"/app/tags/{_ID}", TagHandler),
     (rf"/app/conversations/{_ID}/messages", EntriesHandler),

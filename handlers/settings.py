@@ -38,7 +38,7 @@ class BaseSettings(ConsoleHandler):
         if self.wants_json:
             self.answer(shown)
         else:
-            self.console(template, page, shown, None)
+            await self.console(template, page, shown, None)
 
 
 class SettingsHandler(BaseHandler):

@@ -208,6 +208,12 @@ class StoreReading:
         with reaching_the_store():
             return await mark_seen(self._database, key, user_id, seq)
 
+    async def waiting(self, workspace_id: WorkspaceId) -> tuple[ConversationId, ...]:
+        """Where a visitor waits for a person, up to now."""
+        with reaching_the_store():
+            await self._journal.settled()
+            return await ConversationList(self._database, workspace_id).waiting()
+
     async def newest(self, key: ConversationKey, limit: int) -> tuple[Entry, ...]:
         """The end of a log."""
         with reaching_the_store():

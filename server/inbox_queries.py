@@ -96,6 +96,12 @@ class ConversationList:
         clauses = [wanted.scope, wanted.also, {"created_at": {"$lte": upto}} if upto else {}]
         return await self._found({"$and": [clause for clause in clauses if clause]}, most)
 
+    async def waiting(self, most: int = 1_000) -> tuple[ConversationId, ...]:
+        """Those in which a visitor waits for a person, at most so many; one read of the index."""
+        query = {"workspace_id": self._workspace_id, **_held("waiting", None)}
+        found = await self._collection.find(query, {"_id": 1}, limit=most).to_list(most)
+        return tuple(ConversationId(each["_id"]) for each in found)
+
     async def empty(self, most: int = 100_000) -> list[Matching]:
         """All in which no visitor has written, whoever asked for a person or holds it."""
         return await self._found({"workspace_id": self._workspace_id, "user_message_count": 0}, most)

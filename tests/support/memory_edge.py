@@ -169,6 +169,12 @@ class MemoryReading(_Away):
         stored.conversation = replace(stored.conversation, seen={**stored.conversation.seen, user_id: seq})
         return True
 
+    async def waiting(self, workspace_id: WorkspaceId) -> tuple[ConversationId, ...]:
+        self._reach()
+        stored = [s for s in self.journal.logs.values() if s.conversation.key.workspace_id == workspace_id]
+        waiting = [s for s in stored if standing_of(s.conversation, s.entries).waiting_since]
+        return tuple(each.conversation.key.conversation_id for each in waiting)
+
     async def newest(self, key: ConversationKey, limit: int) -> tuple[Entry, ...]:
         self._reach()
         return tuple(self._entries(key)[-limit:])

@@ -100,6 +100,7 @@ DOORS = (
 )
 
 ACCOUNT = (
+    Case("GET", "/app/manifest.webmanifest", ANYONE),
     Case("GET", "/app/me", VIEWERS),
     Case("POST", "/app/workspace", SIGNED_IN, 200, {"id": "{workspace}"}, missing=404, but={"pending": 404}),
     Case("GET", "/app/workspaces", SIGNED_IN),
@@ -208,6 +209,7 @@ DESK = (
         {"add": ["{tag}"], "remove": ["{tag}"]},
         missing=200,
     ),
+    Case("GET", "/app/waiting", VIEWERS),
     Case("GET", "/app/tags", VIEWERS),
     Case("POST", "/app/tags", ADMINS, 201, {"name": "{fresh}"}),
     Case("PATCH", "/app/tags/{tag}", ADMINS, 200, {"colour": "red"}, missing=404),

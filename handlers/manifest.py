@@ -48,7 +48,12 @@ class ManifestHandler(BaseHandler):
             "background_color": _PAPER,
             "theme_color": _PAPER,
             "icons": [
-                {"src": self.services.assets.url(f"console/{name}"), "sizes": size, "type": kind, "purpose": use}
+                {
+                    "src": self.services.assets.url(f"console/{name}"),
+                    "sizes": size,
+                    "type": kind,
+                    "purpose": use,
+                }
                 for name, size, kind, use in icons
             ],
             "shortcuts": [{"name": name, "url": url} for name, url in _SHORTCUTS],

@@ -146,6 +146,21 @@ async def test_reading_while_the_database_is_away(edge: Edge) -> None:
     assert (status, body["error"]["code"]) == (503, "unavailable")
 
 
+async def test_who_waits_is_told_on_every_page_and_only_of_ones_workspace(edge: Edge) -> None:
+    visitor, foreign = await edge.visitor(), await edge.visitor("other")
+    for each in (visitor, foreign):
+        await each.ask({"type": "person.request", "ref": "p"}, "person.ack")
+    viewer = await edge.operator("viewer@demo.test", connected=False)
+    assert await got(viewer, "/app/waiting") == (200, {"waiting": [visitor.conversation_id]})
+    for path in ("/app/inbox", "/app/conversations", "/app/overview"):
+        page = await viewer.http("GET", path, Accept="text/html")
+        data = re.search(
+            r'<script type="application/json"[^>]*>(.*?)</script>', page.body.decode(), re.DOTALL
+        )
+        assert data is not None
+        assert json.loads(data[1])["waiting"] == [visitor.conversation_id]
+
+
 def _without_tokens(body: bytes) -> str:
     return re.sub(r'"[^"]*\|[^"]*"', "", body.decode())
 

@@ -173,3 +173,21 @@ async def test_who_waited_longest_is_first_whatever_happened_since(
         ]
     )
     assert await listed(conversations, holder="waiting", limit=limit) == ["c1", "c4", "c2", "c3", "c0"]
+
+
+async def test_who_waits_is_counted_in_one_workspace(
+    repository_database: Database, conversations: ConversationList
+):
+    ago = timedelta(minutes=1)
+    held = Holder(ME, "Me", NOW)
+    await repository_database["conversations"].insert_many(
+        [
+            document("bot", ago),
+            document("waits", ago, waiting_since=NOW),
+            document("waits-unwritten", ago, waiting_since=NOW, user_message_count=0),
+            document("held", ago, holder=held),
+            document("theirs", ago, WorkspaceId("w2"), waiting_since=NOW),
+        ]
+    )
+    assert set(await conversations.waiting()) == {"waits", "waits-unwritten"}
+    assert len(await conversations.waiting(most=1)) == 1

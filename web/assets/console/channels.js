@@ -13,6 +13,7 @@ const WORKSPACE = "workspace";
 /** The operator's socket: channels that are subscribed again, from where they were, whenever the connection comes back. */
 export class Channels {
   /** @type {Map<string, Subscription>} */ #subscriptions = new Map();
+  /** @type {Set<(frame: Frame) => void>} */ #watchers = new Set();
   #connection;
 
   /** @param {(state: "connecting" | "live" | "lost" | "ended", code?: number) => void} onState */
@@ -42,6 +43,11 @@ export class Channels {
     this.resume(channel);
   }
 
+  /** Told every frame of the workspace, which every connection is subscribed to. @param {(frame: Frame) => void} onFrame */
+  watch(onFrame) {
+    this.#watchers.add(onFrame);
+  }
+
   /** @param {string} channel */
   unsubscribe(channel) {
     if (this.#subscriptions.delete(channel)) this.send({ type: "unsubscribe", channel });
@@ -65,7 +71,9 @@ export class Channels {
 
   /** @param {Frame} frame */
   #receive(frame) {
+    const channel = frame.channel ?? frame.ref ?? "";
+    if (channel === WORKSPACE) for (const watcher of this.#watchers) watcher(frame);
     if (frame.type === "heartbeat") this.#subscriptions.forEach(({ onFrame }) => onFrame(frame));
-    else this.#subscriptions.get(frame.channel ?? frame.ref ?? "")?.onFrame(frame);
+    else this.#subscriptions.get(channel)?.onFrame(frame);
   }
 }

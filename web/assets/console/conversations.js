@@ -20,6 +20,7 @@ const BASE = "/app/conversations";
  *
  * @param {PageData} data
  * @param {import("./news.js").News} news
+ * @returns {Channels}
  */
 export function startConversations({ me, list: page, open }, news) {
   let view = viewFrom(new URLSearchParams(location.search));
@@ -126,6 +127,7 @@ export function startConversations({ me, list: page, open }, news) {
 
   show(open?.conversation.id ?? idBelow(BASE, location.pathname), open);
   channels.open();
+  return channels;
 }
 
 /** @param {View} view @param {string | null} [cursor] @param {AbortSignal} [signal] @returns {Promise<RowPage>} */

@@ -5,6 +5,7 @@ import { showDetails } from "./details_view.js";
 import { byId, clone, setText } from "./dom.js";
 import { reconcile } from "./reconcile.js";
 import { Tail } from "./tail.js";
+import { setTitle } from "./title.js";
 import { hasOlder } from "./transcript.js";
 import { showTranscript } from "./transcript_view.js";
 import { typingText } from "./wording.js";
@@ -28,7 +29,7 @@ export class ThreadView {
   none() {
     this.#only("thread-none");
     this.#log.replaceChildren();
-    document.title = `${place()} · Baton`;
+    setTitle(`${place()} · Baton`);
   }
 
   loading() {
@@ -70,7 +71,7 @@ export class ThreadView {
     showBadge(byId("thread-badge"), badgeOf(state));
     this.#showWatchers(state);
     showDetails(state, this.#userId);
-    document.title = `${state.lead?.name || row.visitor_name} · ${place()} · Baton`;
+    setTitle(`${state.lead?.name || row.visitor_name} · ${place()} · Baton`);
   }
 
   toEnd() {

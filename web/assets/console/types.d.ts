@@ -137,9 +137,10 @@ export interface Opened {
 }
 
 export interface PageData {
-  page: "conversations" | "inbox" | "team" | "account" | "system" | "agent" | "knowledge" | "source" | "widget" | "webhooks" | "audit";
+  page: "conversations" | "inbox" | "overview" | "team" | "account" | "system" | "agent" | "knowledge" | "source" | "widget" | "webhooks" | "audit";
   now: string;
   me: Me;
+  waiting: string[];
   list: RowPage & Partial<View>;
   open: Opened | null;
 }

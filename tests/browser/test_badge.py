@@ -1,0 +1,103 @@
+"""How many wait for a person, wherever an operator looks; and the console as an app."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from playwright.async_api import Page, WebSocketRoute, expect
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+EDITOR, ADMIN = "editor@demo.test", "admin@demo.test"
+
+
+async def counted(page: Page) -> int:
+    """How many the tab's title says; waits until the page has begun."""
+    await page.wait_for_function("document.querySelector('link[rel=icon]')")
+    found = re.match(r"\((\d+)\+?\) ", await page.title())
+    return int(found[1]) if found else 0
+
+
+class Wire:
+    """The connection of a page's socket, to be cut and mended."""
+
+    def __init__(self) -> None:
+        self._sockets: list[WebSocketRoute] = []
+        self._whole = True
+
+    async def connect(self, socket: WebSocketRoute) -> None:
+        """A socket opens."""
+        self._sockets.append(socket)
+        if self._whole:
+            socket.connect_to_server()
+        else:
+            await socket.close(code=1012)
+
+    async def cut(self) -> None:
+        """Close it, and every one that comes after."""
+        self._whole = False
+        await self._sockets[-1].close(code=1012)
+
+    def mend(self) -> None:
+        """Let the next one through."""
+        self._whole = True
+
+
+async def shows(page: Page, count: int) -> None:
+    """The title, the tab's icon and the rail agree."""
+    title = re.compile(rf"^\({count}\) " if count else r"^[^(]")
+    await expect(page).to_have_title(title)
+    icon = re.compile(rf"^data:image/svg.*%3E{count}%3C" if count else r"/assets/")
+    await expect(page.locator("link[rel=icon]")).to_have_attribute("href", icon)
+    if count:
+        await expect(page.locator("#waiting-count")).to_have_text(str(count))
+    else:
+        await expect(page.locator("#waiting-count")).to_be_hidden()
+
+
+async def test_who_waits_is_counted_on_every_page_as_it_happens(stage):
+    edith, adam = await stage.operator(EDITOR), await stage.operator(ADMIN)
+    await edith.open_list()
+    wire = Wire()
+    await adam.page.route_web_socket("**/ws/operator", wire.connect)
+    await adam.page.goto(f"{stage.baton.url}/app/settings/system")
+    before = await counted(edith.page)
+    await shows(adam.page, before)
+    people = [await stage.visitor() for _ in range(2)]
+    for number, visitor in enumerate(people, 1):
+        await visitor.arrive(stage.site)
+        await visitor.ask("Hello")
+        await visitor.talk_to_a_person.click()
+        for page in (edith.page, adam.page):
+            await shows(page, before + number)
+    await edith.page.goto(f"{stage.baton.url}/app/overview")
+    await shows(edith.page, before + 2)
+    await edith.open(await people[0].conversation_id())
+    await edith.take_over()
+    for page in (edith.page, adam.page):
+        await shows(page, before + 1)
+    # What happens while a tab has no connection is right as soon as it has one again.
+    await wire.cut()
+    await edith.hand_back()
+    await edith.open(await people[1].conversation_id())
+    await edith.take_over()
+    await shows(edith.page, before)
+    await expect(adam.page.locator("#connection")).to_be_visible()
+    await shows(adam.page, before + 1)
+    wire.mend()
+    await shows(adam.page, before)
+
+
+async def test_chromium_finds_an_app_that_it_can_install(stage):
+    edith = await stage.operator(EDITOR)
+    await edith.open_list()
+    browser = await edith.page.context.new_cdp_session(edith.page)
+    manifest = await browser.send("Page.getAppManifest")
+    assert manifest["url"] == f"{stage.baton.url}/app/manifest.webmanifest"
+    assert manifest["errors"] == []
+    assert json.loads(manifest["data"])["display"] == "standalone"
+    problems = (await browser.send("Page.getInstallabilityErrors"))["installabilityErrors"]
+    # A context of its own is like a private window, which installs nothing.
+    assert [each["errorId"] for each in problems if each["errorId"] != "in-incognito"] == []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import msgspec
 
@@ -73,7 +73,7 @@ class ConsoleHandler(BaseHandler):
         return {"conversations": rows, "next": page.next, "any": page.any}
 
     async def console(
-        self, template: str, page: str, listed: Json, opened: Json | None, **variables: object
+        self, template: str, page: str, listed: Json, opened: Json | None, **variables: Any
     ) -> None:
         """Answer with a page that its scripts take over from `page_data`."""
         me = me_json(self.member)

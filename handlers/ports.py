@@ -333,7 +333,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class EdgeConfig:
-    """The part of the configuration that the edge reads. `demo` serves /demo."""
+    """The part of the configuration that the edge reads. `demo` serves /demo and the kitchen."""
 
     base_url: str
     trusted_proxies: frozenset[str] = frozenset()

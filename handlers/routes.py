@@ -19,6 +19,7 @@ from handlers.health import HealthHandler, MetricsHandler, ReadyHandler
 from handlers.home import DemoHandler, HomeHandler
 from handlers.inbox import AllReadHandler, InboxHandler, LeadFeedHandler, LeadHandler, LeadReadHandler
 from handlers.invitation import InviteHandler
+from handlers.kitchen import KitchenHandler
 from handlers.knowledge import KnowledgeHandler, SourceHandler
 from handlers.leads import LeadsHandler
 from handlers.login import LoginHandler, LogoutHandler
@@ -94,6 +95,7 @@ ROUTES: tuple[tuple[str, type[BaseHandler]], ...] = (
     (r"/app/account/sessions", OwnSessionsHandler),
     (rf"/app/account/sessions/{_ID}", OwnSessionHandler),
     (r"/app/overview", OverviewHandler),
+    (r"/app/_kitchen", KitchenHandler),
     (r"/app/audit", AuditHandler),
     (r"/app/audit\.csv", AuditFileHandler),
     (r"/app/audit/verify", AuditVerifyHandler),

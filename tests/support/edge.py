@@ -77,6 +77,7 @@ async def running_edge(
     base_url: str | None = None,
     trusted: tuple[str, ...] = (),
     management: Management | None = None,
+    demo: bool = True,
 ) -> AsyncIterator[Edge]:
     """Serve until the block ends."""
     limits = limits or Limits()
@@ -91,7 +92,7 @@ async def running_edge(
     sockets = Sockets(Peers(), Heartbeat(_no_top, later), Connections(limits))
     assets = Assets(WEB / "assets")
     services = Services(
-        config=EdgeConfig(base_url or url, frozenset(trusted), demo=True, limits=limits),
+        config=EdgeConfig(base_url or url, frozenset(trusted), demo=demo, limits=limits),
         clock=SystemClock(),
         sockets=sockets,
         directory=directory,

@@ -177,6 +177,7 @@ SETTINGS = (
 
 DESK = (
     Case("GET", "/app/overview", VIEWERS),
+    Case("GET", "/app/_kitchen", VIEWERS),
     Case("GET", "/app/inbox", VIEWERS),
     Case("GET", "/app/inbox?q={lead_email}", VIEWERS, missing=200),
     Case("POST", "/app/inbox/read", VIEWERS, 200, {}),

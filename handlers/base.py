@@ -26,7 +26,7 @@ from handlers.client_ip import client_ip
 from handlers.frames_in import decode_body
 from handlers.me import me_json
 from handlers.ports import Member, Services, Session, UnavailableError
-from handlers.shapes import Json
+from handlers.shapes import Json, instant
 from handlers.wire import to_json
 
 T = TypeVar("T")
@@ -34,6 +34,9 @@ T = TypeVar("T")
 SESSION_COOKIE = "baton_session"
 WORKSPACE_COOKIE = "baton_workspace"
 MAX_USER_AGENT_CHARACTERS = 300
+_PASSING = {HTTPStatus.CONFLICT, HTTPStatus.TOO_MANY_REQUESTS}
+"""What may be different at the next try."""
+
 _CLOSED_POLICY = "default-src 'none'; frame-ancestors 'none'"
 
 _log = logging.getLogger(__name__)
@@ -208,7 +211,18 @@ class BaseHandler(RequestHandler):
             self.redirect(f"/login?next={quote(self.request.uri or '/', safe='')}")
             return
         me = me_json(self.member) if self.session and self.session.membership else None
-        self.page("error.html", error.status, status=error.status, me=me, request_id=self.request_id)
+        now = instant(self.services.clock.now())
+        reads = self.request.method in {"GET", "HEAD"}
+        passes = error.status >= HTTPStatus.INTERNAL_SERVER_ERROR or error.status in _PASSING
+        self.page(
+            "error.html",
+            error.status,
+            status=error.status,
+            me=me,
+            page_data={"page": "error", "now": now, "me": me, "list": {}, "open": None},
+            again=self.request.uri if reads and passes else None,
+            request_id=self.request_id,
+        )
 
     @override
     def log_exception(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from http import HTTPStatus
 from typing import ClassVar, NoReturn
 
@@ -12,6 +13,7 @@ from typing_extensions import override
 from handlers.access import Access, Who
 from handlers.answers import plain
 from handlers.base import BaseHandler
+from handlers.ports import UnavailableError
 
 DEMO_KEY = "demo"
 DRAINED_BYTES = 16 * 1024 * 1024
@@ -52,6 +54,9 @@ class NotFoundHandler(BaseHandler):
 
     @override
     async def prepare(self) -> None:
+        if not self.wants_json:
+            with suppress(UnavailableError):
+                await self.load_session()  # who is signed in keeps the console around them
         raise plain(HTTPStatus.NOT_FOUND)
 
 

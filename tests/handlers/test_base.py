@@ -32,6 +32,32 @@ async def test_a_wrong_address_is_a_page_or_json(edge: Edge) -> None:
     assert (await browser.request("BREW", "/login", None, **JSON)).code == 405
 
 
+async def test_who_is_signed_in_keeps_the_console_around_a_wrong_address(edge: Edge) -> None:
+    browser = BrowserSession(edge.url)
+    await browser.sign_in("viewer@demo.test")
+    rail = b'aria-label="Console"'
+    nowhere, forbidden = await browser.get("/nope"), await browser.get("/app/audit")
+    assert (nowhere.code, rail in nowhere.body, b"Nothing is here" in nowhere.body) == (404, True, True)
+    assert (forbidden.code, rail in forbidden.body) == (403, True)
+    assert b"You may not do that" in forbidden.body
+    stranger = await BrowserSession(edge.url).get("/nope")
+    assert rail not in stranger.body
+
+
+async def test_while_the_database_is_away_pages_say_so_and_how_to_go_on(edge: Edge) -> None:
+    browser = BrowserSession(edge.url)
+    await browser.sign_in("editor@demo.test")
+    edge.gate.available = False
+    page = await browser.get("/app/conversations?q=a%22b")
+    assert (page.code, b"cannot reach its database" in page.body) == (503, True)
+    assert b'href="/app/conversations?q=a%22b">Try again' in page.body
+    assert b'aria-label="Console"' not in page.body
+    assert (await browser.get("/nope")).code == 404
+    assert (
+        json.loads((await browser.get("/app/conversations", **JSON)).body)["error"]["code"] == "unavailable"
+    )
+
+
 async def test_what_breaks_says_nothing_about_itself(
     edge: Edge, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -18,6 +18,7 @@ export class ThreadView {
   #actions;
   #tail = new Tail(byId("transcript-scroll"), byId("jump"));
   #log = byId("transcript");
+  #live = byId("log");
 
   /** @param {string} userId @param {ThreadActions} actions */
   constructor(userId, actions) {
@@ -50,11 +51,11 @@ export class ThreadView {
   /** A conversation is opened: what stands in it already is not news to a screen reader. @param {Transcript} state */
   start(state) {
     this.#only("thread-open");
-    this.#log.setAttribute("aria-live", "off");
+    this.#live.setAttribute("aria-live", "off");
     this.#log.replaceChildren();
     this.show(state);
     this.toEnd();
-    requestAnimationFrame(() => this.#log.setAttribute("aria-live", "polite"));
+    requestAnimationFrame(() => this.#live.setAttribute("aria-live", "polite"));
   }
 
   /** @param {Transcript} state */

@@ -56,7 +56,7 @@ export class BatonPanel extends HTMLElement {
       this.header.node,
       this.transcript.node,
       this.next.node,
-      h("footer", {}, this.composer.node, this.next.person),
+      h("footer", { role: "none" }, this.composer.node, this.next.person),
     );
   }
 

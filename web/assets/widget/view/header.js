@@ -15,7 +15,7 @@ export class HeaderView {
     this.human = face("human");
     this.node = h(
       "header",
-      {},
+      { role: "none" },
       h("div", { class: "faces" }, this.bot.node, this.human.node),
       h("button", { type: "button", class: "close", "aria-label": say("panel.close"), title: say("panel.close"), onclick: close }, icon("close")),
     );

@@ -24,6 +24,7 @@ export function sourceChips(sources) {
         onclick: () => toggle(index + 1),
       },
       h("span", { class: "number" }, String(index + 1)),
+      " ",
       h("span", { class: "title", dir: "auto" }, title),
     ),
   );

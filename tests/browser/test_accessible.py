@@ -1,0 +1,152 @@
+"""Nobody is shut out: axe, Chromium's accessibility tree and the Tab key on every page and in the widget."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.async_api import Page, ViewportSize, expect
+
+from tests.browser.ax_tree import AxTree
+from tests.browser.axe import CONTRAST, axe_source, found_by_axe
+from tests.browser.conftest import Stage
+from tests.browser.focus import walk
+from tests.browser.people import Visitor
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+OWNER, EDITOR = "owner@demo.test", "editor@demo.test"
+# A colour on its way to another scheme's would be measured halfway.
+STILL: dict[str, Any] = {"reduced_motion": "reduce"}
+WIDE, NARROW = ViewportSize(width=1440, height=900), ViewportSize(width=320, height=640)
+DOORS = ("/login", "/forgot", "/demo", "/nowhere", "/reset/a-link-of-nobody", "/invite/a-link-of-nobody")
+SETTINGS = ("system", "agent", "knowledge", "widget", "webhooks", "team")
+CONSOLE = (
+    *("/app/inbox", "/app/conversations", "/app/overview", "/app/audit", "/app/account", "/app/nowhere"),
+    *(f"/app/settings/{page}" for page in SETTINGS),
+)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _axe_is_there() -> None:
+    axe_source()
+
+
+async def wrong_with(page: Page, state: str = "", *, narrow: bool = True) -> list[str]:
+    """What axe and the tree find: wide and narrow, light and dark."""
+    await page.emulate_media(color_scheme="light")
+    found = [f"wide, light: {line}" for line in await found_by_axe(page)]
+    found += [f"the tree: {line}" for line in (await AxTree.of(page)).wrong()]
+    await page.emulate_media(color_scheme="dark")
+    found += [f"wide, dark: {line}" for line in await found_by_axe(page, CONTRAST)]
+    if narrow:
+        await page.set_viewport_size(NARROW)
+        found += [f"narrow, dark: {line}" for line in await found_by_axe(page)]
+        await page.set_viewport_size(WIDE)
+    return [f"{page.url} {state} {line}" for line in found]
+
+
+async def unseen_on_the_way(page: Page) -> list[str]:
+    """Where the focus does not show on the way through a page."""
+    await page.locator("body").click(position={"x": 0, "y": 0}, trial=True)
+    steps = await walk(page)
+    assert steps, f"{page.url}: Tab leads nowhere"
+    return [f"{page.url} {step.what}: ring {step.contrast:.1f}" for step in steps if step.contrast < 3]
+
+
+async def test_every_page_without_a_session(stage: Stage) -> None:
+    stage.guard.allow("404")
+    page = await stage.page(viewport=WIDE, **STILL)
+    found: list[str] = []
+    for path in DOORS:
+        await page.goto(stage.baton.url + path)
+        found += await wrong_with(page) + await unseen_on_the_way(page)
+    assert not found, "\n".join(sorted(set(found)))
+
+
+async def test_every_page_of_the_console(stage: Stage) -> None:
+    stage.guard.allow("404")
+    page = (await stage.operator(OWNER, viewport=WIDE, **STILL)).page
+    found: list[str] = []
+    for path in CONSOLE:
+        await page.goto(stage.baton.url + path)
+        await page.wait_for_load_state("networkidle")
+        found += await wrong_with(page) + await unseen_on_the_way(page)
+    await page.goto(f"{stage.baton.url}/app/_kitchen")
+    found += await wrong_with(page, narrow=False)
+    assert not found, "\n".join(sorted(set(found)))
+
+
+async def test_a_conversation_and_all_that_opens_in_it(stage: Stage) -> None:
+    zoe = await stage.visitor()
+    olivia = await stage.operator(OWNER, viewport=WIDE, **STILL)
+    await zoe.arrive(stage.site)
+    await zoe.ask("How does an operator take over a conversation?")
+    await zoe.talk_to_a_person.click()
+    page = olivia.page
+    await olivia.open(await zoe.conversation_id())
+    found = await wrong_with(page, "waiting") + await unseen_on_the_way(page)
+    await page.locator("#transcript .chip").first.click()
+    await page.locator("#account summary").click()
+    await expect(page.locator("#places")).to_be_attached()
+    found += await wrong_with(page, "a source and the account's menu", narrow=False)
+    await page.keyboard.press("Escape")
+    await page.locator(".tag-picker summary").click()
+    found += await wrong_with(page, "tags", narrow=False)
+    await page.get_by_role("button", name="Make and change tags").click()
+    found += await wrong_with(page, "the tags' dialog")
+    await page.keyboard.press("Escape")
+    delete = page.get_by_role("button", name="Delete conversation")
+    await delete.click()
+    await expect(page.locator("#confirm")).to_be_visible()
+    found += await wrong_with(page, "before deleting")
+    await page.keyboard.press("Escape")
+    await expect(delete).to_be_focused()
+    await olivia.take_over()
+    await olivia.reply("Hello, this is Olivia.")
+    found += await wrong_with(page, "mine")
+    await page.locator("#release-open").click()
+    found += await wrong_with(page, "handing back", narrow=False)
+    await page.set_viewport_size(NARROW)
+    await page.get_by_role("button", name="Details").click()
+    await expect(page.get_by_role("button", name="Close details")).to_be_visible()
+    found += [f"the details' sheet: {line}" for line in await found_by_axe(page)]
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_role("button", name="Details", exact=True)).to_be_focused()
+    log = (await AxTree.of(page)).live("log")
+    assert [each.get("live") for each in log] == ["polite"]
+    assert not found, "\n".join(sorted(set(found)))
+
+
+async def test_the_open_widget(stage: Stage) -> None:
+    zoe = await stage.visitor(viewport=WIDE, **STILL)
+    edith = await stage.operator(EDITOR)
+    await zoe.page.goto(f"{stage.baton.url}/demo")
+    await zoe.open()
+    found = await wrong_with(zoe.page, "greeting") + await unseen_in_the_panel(zoe)
+    answer = await zoe.ask("How does an operator take over a conversation?")
+    await answer.locator(".chip").first.click()
+    found += await wrong_with(zoe.page, "a source")
+    await zoe.talk_to_a_person.click()
+    await expect(zoe.panel.locator(".line-waiting")).to_be_visible()
+    found += await wrong_with(zoe.page, "waiting")
+    await edith.open(await zoe.conversation_id())
+    await edith.take_over()
+    await edith.reply("Hello, this is Edith.")
+    await expect(zoe.replies).to_have_count(1)
+    found += await wrong_with(zoe.page, "a person")
+    await zoe.page.evaluate("document.documentElement.dir = 'rtl'")
+    found += await wrong_with(zoe.page, "right to left", narrow=False)
+    logs = (await AxTree.of(zoe.page)).live("log")
+    assert [each.get("live") for each in logs] == ["polite"]
+    assert not found, "\n".join(sorted(set(found)))
+
+
+async def unseen_in_the_panel(zoe: Visitor) -> list[str]:
+    """As `unseen_on_the_way`, from the composer on."""
+    await zoe.composer.focus()
+    return [
+        f"the widget, {step.what}: ring {step.contrast:.1f}"
+        for step in await walk(zoe.page, 12)
+        if step.contrast < 3
+    ]

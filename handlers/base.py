@@ -219,7 +219,7 @@ class BaseHandler(RequestHandler):
             error.status,
             status=error.status,
             me=me,
-            page_data={"page": "error", "now": now, "me": me, "list": {}, "open": None},
+            page_data={"page": "error", "now": now, "me": me, "list": {}, "open": None, "waiting": []},
             again=self.request.uri if reads and passes else None,
             request_id=self.request_id,
         )

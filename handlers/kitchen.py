@@ -15,4 +15,4 @@ class KitchenHandler(ConsoleHandler):
         """The page."""
         if not self.services.config.demo:
             raise plain(HTTPStatus.NOT_FOUND)
-        self.console("kitchen.html", "kitchen", {}, None)
+        await self.console("kitchen.html", "kitchen", {}, None)

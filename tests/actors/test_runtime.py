@@ -15,15 +15,8 @@ from typing import Any
 import pytest
 from pykka import ActorDeadError, ActorRegistry
 
-from actors.runtime import (
-    MESSAGES_PER_TURN,
-    LoopActor,
-    LoopFuture,
-    UnfinishedError,
-    ask,
-    reply_future,
-    tell_threadsafe,
-)
+from actors.loop_future import LoopFuture, UnfinishedError, reply_future
+from actors.runtime import MESSAGES_PER_TURN, LoopActor, ask, tell_threadsafe
 
 
 async def turns(count: int = 5) -> None:

@@ -15,6 +15,9 @@ from typing_extensions import override
 
 A = TypeVar("A", bound=Actor)
 
+NOTHING = object()
+"""What an inbox gives when nothing waits in it; a message may be None."""
+
 
 class StopFlag:
     """Whether an actor has been stopped, as a `threading.Event` says it: one lock and queue less for each."""
@@ -75,9 +78,11 @@ class LoopInbox:
             self._schedule(self._turn)
 
     def take(self) -> Any:
-        """Take the oldest message or envelope; there must be one."""
+        """Take the oldest message or envelope; NOTHING when there is none."""
         if not self._going:
-            self._going, self._came = self._came, []
+            if not self._came:
+                return NOTHING
+            self._going, self._came = self._came, self._going
             self._going.reverse()
         return self._going.pop()
 

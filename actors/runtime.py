@@ -27,14 +27,14 @@ from pykka.messages import (
 from typing_extensions import override
 
 from actors.loop_future import LoopFuture, reply_future
-from actors.loop_inbox import LoopInbox, LoopRef, StopFlag
+from actors.loop_inbox import NOTHING, LoopInbox, LoopRef, StopFlag
 
 if TYPE_CHECKING:
     from types import TracebackType
 
 T = TypeVar("T")
 
-_OF_PYKKA = (_ActorStop, ProxyCall, ProxyGetAttr, ProxySetAttr)
+_OF_PYKKA = frozenset({_ActorStop, ProxyCall, ProxyGetAttr, ProxySetAttr})
 
 MESSAGES_PER_TURN = 64
 """How many messages an actor handles before the loop may do something else: under a millisecond of work."""
@@ -91,28 +91,24 @@ class LoopActor(Actor):
         self._turn()
 
     def _turn(self) -> None:
-        inbox, stopped = self.actor_inbox, self.actor_stopped
+        take, receive, stopped = self.actor_inbox.take, self._handle_receive, self.actor_stopped
         try:
             for _ in range(MESSAGES_PER_TURN):
-                if stopped.is_set() or inbox.empty():
+                if stopped.is_set() or (item := take()) is NOTHING:
                     break
-                self._handle(inbox.take())
-        finally:
-            if stopped.is_set():
-                self._actor_loop_teardown()
-            inbox.turn_over()
-
-    def _handle(self, item: Any) -> None:
-        if type(item) is Envelope:
-            self._answer(cast("Envelope[Any]", item))
-            return
-        try:
-            self._handle_receive(item)
+                if type(item) is Envelope:
+                    self._answer(cast("Envelope[Any]", item))
+                else:
+                    receive(item)
         except Exception:  # noqa: BLE001 - the loop of an actor: whatever a message does, it ends here
             self._fail()
         except BaseException:
             self._fail()
             raise
+        finally:
+            if stopped.is_set():
+                self._actor_loop_teardown()
+            self.actor_inbox.turn_over()
 
     def _answer(self, envelope: Envelope[Any]) -> None:
         future = envelope.reply_to
@@ -120,20 +116,16 @@ class LoopActor(Actor):
             response = self._handle_receive(envelope.message)
             if future is not None:
                 future.set(response)
-        except Exception:  # noqa: BLE001 - as above
-            if future is not None:
-                future.set_exception()
-            else:
-                self._fail()
-        except BaseException:
-            self._fail()
-            raise
+        except Exception:
+            if future is None:
+                raise
+            future.set_exception()
 
     @override
     def _handle_receive(self, message: Any) -> Any:
-        return (
-            super()._handle_receive(message) if isinstance(message, _OF_PYKKA) else self.on_receive(message)
-        )
+        if type(message) in _OF_PYKKA:
+            return super()._handle_receive(message)
+        return self.on_receive(message)
 
     def _fail(self) -> None:
         self._handle_failure(*sys.exc_info())

@@ -6,6 +6,7 @@ import logging
 import secrets
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from functools import cached_property
 from http import HTTPStatus
 from types import TracebackType
 from typing import Any, ClassVar, TypeVar
@@ -56,7 +57,11 @@ class BaseHandler(RequestHandler):
     def initialize(self, services: Services) -> None:
         self.services = services
         self.session: Session | None = None
-        self.request_id = secrets.token_hex(6)
+
+    @cached_property
+    def request_id(self) -> str:
+        """What an error page and the log call this request."""
+        return secrets.token_hex(6)
 
     @override
     def set_default_headers(self) -> None:

@@ -67,10 +67,11 @@ class BaseSocket(BaseHandler, WebSocketHandler):
         self._frames = Bucket(limits.frame_burst, limits.frames_per_s)
         self._strikes = Strikes(limits.abusive_frames)
         sockets.connections.add(self.peer)
-        self._counted = not is_shared(self.address) and sockets.connections.by_address.take(self.address)
+        shared = is_shared(self.address)
+        self._counted = not shared and sockets.connections.by_address.take(self.address)
         self.opened()
         forget_request(self)
-        if not (self._counted or is_shared(self.address)):
+        if not (self._counted or shared):
             self.peer.close(TOO_MANY, "too many connections")
 
     def opened(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter, OrderedDict
 from collections.abc import Callable
+from functools import lru_cache
 from ipaddress import ip_address
 
 FORGET_STRIKES_S = 60.0
@@ -98,6 +99,7 @@ class Slots:
             del self._taken[key]
 
 
+@lru_cache(maxsize=4096)  # asked at every connection and request
 def is_shared(address: str) -> bool:
     """Whether an address stands for many people: a proxy on this machine that nobody told us about."""
     try:

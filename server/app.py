@@ -87,6 +87,8 @@ def _log_request(handler: RequestHandler) -> None:
     """One line a request, without its query or a link's token: they may carry a key."""
     status = handler.get_status()
     level = logging.WARNING if status >= HTTPStatus.INTERNAL_SERVER_ERROR else logging.DEBUG
+    if not _log.isEnabledFor(level):
+        return
     took_ms = 1000 * handler.request.request_time()
     path = shown_path(handler.request.path)
     _log.log(level, "%d %s %s %.1f ms", status, handler.request.method, path, took_ms)

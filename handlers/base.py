@@ -118,12 +118,15 @@ class BaseHandler(RequestHandler):
 
     async def load_session(self) -> Session | None:
         """Find out who this is, if anybody."""
-        token = self.get_cookie(SESSION_COOKIE)
-        workspace_id = self.get_cookie(WORKSPACE_COOKIE)
-        if token:
-            wanted = WorkspaceId(workspace_id) if workspace_id else None
-            self.session = await self.services.gate.session(token, wanted)
+        if token := self.get_cookie(SESSION_COOKIE):
+            self.session = await self.services.gate.session(token, self.wanted_workspace)
         return self.session
+
+    @property
+    def wanted_workspace(self) -> WorkspaceId | None:
+        """Where the browser says that its user works; it may say anything."""
+        workspace_id = self.get_cookie(WORKSPACE_COOKIE)
+        return WorkspaceId(workspace_id) if workspace_id else None
 
     @property
     def member(self) -> Member:

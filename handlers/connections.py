@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from actors.roles import Action, may
 from handlers.ports import UnavailableError
+from handlers.recent_sessions import RecentSessions
 from handlers.throttle import Buckets, Slots
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ class Connections:
         self.by_client = Slots(limits.sockets_per_client)
         self.new_visitors = Buckets(limits.new_visitors_burst, limits.new_visitors_per_s)
         self.leads = Buckets(limits.lead_burst, limits.leads_per_s)
+        self.recent_sessions = RecentSessions()
         self._recheck_s = limits.recheck_s
         self._peers: set[SocketPeer] = set()
         self._operators: dict[OperatorConnection, None] = {}
@@ -87,11 +89,13 @@ class Connections:
 
     def end_session(self, session_id: str) -> None:
         """Close the sockets of a session that is over."""
+        self.recent_sessions.forget_session(session_id)
         for socket in [s for s in self._operators if s.member.session_id == session_id]:
             socket.dismiss()
 
     async def recheck_user(self, user_id: UserId) -> None:
         """Check the sockets of a person whose role, membership or sessions changed."""
+        self.recent_sessions.forget_user(user_id)
         for socket in [s for s in self._operators if s.member.account.user_id == user_id]:
             await socket.recheck()
 

@@ -36,13 +36,12 @@ from handlers.frames_in import (
     decode_operator,
 )
 from handlers.origins import is_own
-from handlers.ports import Member, UnavailableError
+from handlers.ports import Member, Session, UnavailableError
+from handlers.recent_sessions import FRESH_S
 from handlers.socket_base import NOT_SIGNED_IN, TOO_MANY, BaseSocket
 from handlers.wire import error, joined, pong, refusal, subscribed, unsubscribed
 
 MOST_CHANNELS = 50
-FRESH_S = 1.0
-"""A session checked this lately is not checked again: a burst of frames costs the database one question."""
 
 
 class OperatorSocket(BaseSocket):
@@ -58,8 +57,16 @@ class OperatorSocket(BaseSocket):
         origin = self.request.headers.get("Origin")
         if origin is not None and not is_own(origin, self.request.host, self.services.config.base_url):
             raise plain(HTTPStatus.FORBIDDEN)
-        session = await self.load_session()
+        session = await self._session()
         self._member = self.member if session and session.membership else None
+
+    async def _session(self) -> Session | None:
+        recent = self.services.sockets.connections.recent_sessions
+        token, wanted, changes = self.get_cookie(SESSION_COOKIE) or "", self.wanted_workspace, recent.changes
+        self.session = recent.get(token, wanted)
+        if self.session is None and (session := await self.load_session()):
+            recent.keep(token, wanted, session, changes)
+        return self.session
 
     @override
     def opened(self) -> None:

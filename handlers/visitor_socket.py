@@ -125,8 +125,13 @@ class VisitorSocket(BaseSocket):
             raise FrameError(Code.INVALID, "You said hello already.", ref=hello.ref)
         if self.workspace is None or not self._may_begin(hello):
             return
+        self._hello_timer.cancel()  # it was said; that a busy database takes its time is not their fault
         visit = await self._visit(self.workspace, hello)
-        if visit is not None and not self.peer.closed:
+        if self.peer.closed:
+            return
+        if visit is None:
+            self._expect_hello()
+        else:
             self._begin(visit, hello)
 
     def _may_begin(self, hello: Hello) -> bool:
@@ -153,7 +158,6 @@ class VisitorSocket(BaseSocket):
             return
         self.joined = visit.key
         self._page = hello.page.page() if hello.page else Page()
-        self._hello_timer.cancel()
         if visit.visited:
             self._tell(visit.key, VisitPage(visit.visited))
         placed = partial(self._placed, visit, hello)

@@ -20,7 +20,7 @@ from handlers.wire import encode
 from server.accounts import Accounts
 from server.afterwards import Afterwards
 from server.analytics_log import AnalyticsLog
-from server.app import BACKLOG, make_server
+from server.app import BACKLOG, MAX_BUFFER_BYTES, make_server
 from server.audit import AuditLog
 from server.clock import LoopTimers, SystemClock
 from server.config import default_base_url, load_secret_key, prepare_data_dir
@@ -28,6 +28,7 @@ from server.counted_leads import CountedLeads
 from server.database_watch import DatabaseWatch
 from server.demo import seed_demo
 from server.demo_start import announce_demo, teach_demo
+from server.door import Door
 from server.embedded import EmbeddedEngine
 from server.entry_webhooks import EntryWebhooks
 from server.erasure import Erasure
@@ -36,6 +37,7 @@ from server.lead_capture import LeadCapture
 from server.logs import set_up_logs
 from server.metrics import LoopLag
 from server.mongo import connect, ensure_indexes
+from server.open_files import raise_limit
 from server.outbox import Outbox
 from server.outgoing import make_webhooks, make_worker
 from server.overview import StoreAnalytics
@@ -100,6 +102,7 @@ class Running:
 async def running(config: Config, *, demo: bool = False) -> AsyncGenerator[Running, None]:
     """Everything, from the database to the listening socket, for as long as the context lasts."""
     async with AsyncExitStack() as stack:
+        raise_limit()
         sockets_to_listen = _bind(config)
         database = await _database(stack, config)
         stores = await _stores(stack, database, config, demo=demo)
@@ -234,8 +237,9 @@ def _beat(stack: AsyncExitStack, sockets: Sockets) -> None:
 
 
 def _listen(stack: AsyncExitStack, server: HTTPServer, bound: list[socket.socket]) -> int:
-    server.add_sockets(bound)
+    door = Door(server, bound, MAX_BUFFER_BYTES)
+    door.open()
     stack.push_async_callback(server.close_all_connections)
-    stack.callback(server.stop)
+    stack.callback(door.close)
     port: int = bound[0].getsockname()[1]
     return port

@@ -20,6 +20,7 @@ from collections.abc import Callable, Generator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 from ops.bench import kit
 from ops.bench.baton_server import baton_server
@@ -35,7 +36,7 @@ SHEET = Sheet(
     bench="handshakes",
     row=8,
     title="Handshakes",
-    work=f"{CONNECTS:,} connections, one after the other ends, {AT_ONCE} under way at a time: TCP, upgrade, 101, closed.",
+    work=f"{CONNECTS:,} connections, {AT_ONCE} under way at a time: TCP, upgrade, 101, closed.",
     cases=(CASE,),
     contenders=(VISITOR, OPERATOR, TORNADO, WS),
     measures=(
@@ -110,8 +111,7 @@ def knock(door: Door, count: int) -> dict[str, float]:
 
 def _finish(waiting: selectors.BaseSelector) -> None:
     for key, _ in waiting.select():
-        sock = key.fileobj
-        assert isinstance(sock, socket.socket)
+        sock = cast("socket.socket", key.fileobj)
         answer = sock.recv(4096)
         waiting.unregister(sock)
         sock.close()
@@ -148,7 +148,10 @@ def main(argv: Sequence[str]) -> int:
                     missing[name] = str(error)
                     continue
                 samples.append(Sample(SHEET.bench, CASE, name, number, metrics))
-                print(f"round {number}, {name}: {metrics['cpu']:.0f} µs CPU, {metrics['wall']:.0f} µs", flush=True)
+                print(
+                    f"round {number}, {name}: {metrics['cpu']:.0f} µs CPU, {metrics['wall']:.0f} µs",
+                    flush=True,
+                )
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     print(f"kept in {save(SHEET, samples, missing)}")

@@ -168,6 +168,15 @@ async def test_signing_out_closes_the_sockets_of_the_session(edge: Edge) -> None
     assert len(here.frames) == seen
 
 
+async def test_who_has_just_signed_out_opens_no_socket(edge: Edge) -> None:
+    operator = await edge.operator()
+    cookies = dict(operator._cookies)
+    assert (await operator.http("POST", "/logout")).code == 204
+    operator._cookies = cookies  # as another tab still has them
+    await operator.connect()
+    assert await operator.until_closed() == 4003
+
+
 async def test_a_session_ended_in_the_database_is_noticed() -> None:
     async with running_edge(Limits(recheck_s=0.02)) as edge:
         operator = await edge.operator()

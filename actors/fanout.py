@@ -57,12 +57,12 @@ class Fanout:
             if not peers:
                 del self._peers[audience]
 
-    def broadcast(self, event: Event, but: Peer | None = None) -> None:
-        """Send an event to every subscriber whose audience sees it, except `but`."""
+    def broadcast(self, event: Event) -> None:
+        """Send an event to every subscriber whose audience sees it."""
         for audience, peers in list(self._peers.items()):
             frame = self._encode(event, audience)
             for peer in list(peers):
                 if peer.closed:
                     self.remove(peer)
-                elif frame is not None and peer is not but:
+                elif frame is not None:
                     peer.send(frame)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import deque
 from typing import Protocol
 
 PEERS_PER_TURN = 500
@@ -25,7 +24,7 @@ class Flusher:
     """Shared by all peers of a process. On the loop only."""
 
     def __init__(self) -> None:
-        self._waiting: deque[Flushable] = deque()
+        self._waiting: list[Flushable] = []
 
     def add(self, peer: Flushable) -> None:
         """Have a peer flushed soon; it sees to it that it is added once."""
@@ -34,11 +33,11 @@ class Flusher:
         self._waiting.append(peer)
 
     def _flush(self) -> None:
-        for _ in range(min(len(self._waiting), PEERS_PER_TURN)):
-            peer = self._waiting.popleft()
+        turn, self._waiting = self._waiting[:PEERS_PER_TURN], self._waiting[PEERS_PER_TURN:]
+        if self._waiting:
+            asyncio.get_running_loop().call_soon(self._flush)
+        for peer in turn:
             try:
                 peer.flush()
             except Exception:  # noqa: BLE001 - one peer's trouble is not the next one's
                 _log.exception("a peer could not be sent to")
-        if self._waiting:
-            asyncio.get_running_loop().call_soon(self._flush)

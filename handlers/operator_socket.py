@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Awaitable
 from functools import partial
 from http import HTTPStatus
 from typing import ClassVar, assert_never
@@ -28,6 +29,7 @@ from handlers.answers import NO_SUCH_CONVERSATION, plain
 from handlers.base import SESSION_COOKIE
 from handlers.frames_in import (
     FrameError,
+    OperatorFrame,
     OperatorTyping,
     Ping,
     SubscribeFrame,
@@ -111,19 +113,25 @@ class OperatorSocket(BaseSocket):
     # Frames
 
     @override
-    async def receive(self, data: str) -> None:
+    def receive(self, data: str) -> Awaitable[None] | None:
         sent = decode_operator(data)
         if time.monotonic() - self._checked_at > FRESH_S:
-            try:
-                await self.recheck()
-            except UnavailableError:
-                raise FrameError(Code.UNAVAILABLE, "Our database is away. Try again.", ref=sent.ref) from None
+            return self._handle_checked(sent)
+        self._handle_now(sent)
+        return None
+
+    async def _handle_checked(self, sent: OperatorFrame) -> None:
+        try:
+            await self.recheck()
+        except UnavailableError:
+            raise FrameError(Code.UNAVAILABLE, "Our database is away. Try again.", ref=sent.ref) from None
+        self._handle_now(sent)
+
+    def _handle_now(self, sent: OperatorFrame) -> None:
         if self._member is not None and not self.peer.closed:
             self._handle(sent, self._member)
 
-    def _handle(
-        self, sent: SubscribeFrame | UnsubscribeFrame | OperatorTyping | Ping, member: Member
-    ) -> None:
+    def _handle(self, sent: OperatorFrame, member: Member) -> None:
         match sent:
             case Ping():
                 self.push(pong(sent.ref))

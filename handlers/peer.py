@@ -45,9 +45,26 @@ class WebSocketPeer:
         limits: when the subscriber is too slow.
     """
 
+    __slots__ = (
+        "_direct",
+        "_flusher",
+        "_handler",
+        "_large",
+        "_left",
+        "_limits",
+        "_progress_at",
+        "_queue",
+        "_queued",
+        "_stream",
+        "_watch",
+        "closed",
+    )
+
     def __init__(self, handler: WebSocketHandler, flusher: Flusher, limits: PeerLimits) -> None:
         if handler.get_compression_options() is not None:
             raise ValueError("shared frames and compression exclude each other")
+        self.closed = False
+        """Whether nothing can be sent any more."""
         self._handler: WebSocketHandler | None = handler
         self._flusher = flusher
         self._limits = limits
@@ -55,30 +72,24 @@ class WebSocketPeer:
         self._stream.max_write_buffer_size = limits.buffered
         self._direct = not isinstance(self._stream, SSLIOStream)
         self._queue: list[Frame] = []
-        self._queued = 0
+        self._queued = 0  # bytes in the queue, of what waits behind the stream
         self._left = 0  # bytes that the stream has, and the kernel not yet
         self._large = 0  # bytes of a frame over the limit, which count for nothing
         self._progress_at = 0.0
         self._watch: asyncio.TimerHandle | None = None
-        self._closing = False
         handler.set_nodelay(True)
         _bound_kernel(self._stream)
 
-    @property
-    def closed(self) -> bool:
-        """Whether nothing can be sent any more."""
-        return self._closing or self._stream.closed()
-
     def send(self, frame: Frame) -> None:
         """Queue a frame; a subscriber that is too far behind is closed with 4008 instead."""
-        if self._closing:
+        if self.closed:
+            return
+        if self._left:
+            self._wait(frame)
             return
         if not self._queue:
             self._flusher.add(self)
         self._queue.append(frame)
-        self._queued += len(frame)
-        if self._queued + self._left > self._limits.buffered:
-            self._bound(len(frame))
 
     def flush(self) -> None:
         """Send what is queued, unless the stream still has some of what went before."""
@@ -87,12 +98,11 @@ class WebSocketPeer:
 
     def _send_all(self) -> None:
         frames, self._queue, self._queued = self._queue, [], 0
-        if not self._stream.closed():
-            self._write(frames[0] if len(frames) == 1 else b"".join(frames))
+        self._write(frames[0] if len(frames) == 1 else b"".join(frames), frames)
 
     def close(self, code: int, reason: str) -> None:
         """Close after what is queued. A client that does not answer within 5 s is cut off by Tornado."""
-        if self._closing or self._handler is None:
+        if self.closed or self._handler is None:
             return
         if self._queue:
             self._send_all()
@@ -105,14 +115,14 @@ class WebSocketPeer:
 
     def release(self) -> None:
         """Let go of everything; for the handler's `on_close`."""
-        self._closing = True
+        self.closed = True
         self._queue.clear()
         self._handler = None
         if self._watch is not None:
             self._watch.cancel()
 
     def _end(self, code: int, reason: str) -> None:
-        self._closing = True
+        self.closed = True
         self._queue.clear()
         if self._handler is not None:
             try:
@@ -120,12 +130,15 @@ class WebSocketPeer:
             except StreamBufferFullError:
                 self._stream.close()
 
-    def _bound(self, newest: int) -> None:
-        self.flush()  # a burst within one turn is no proof of slowness
-        if self._queued + self._left - newest > self._limits.buffered + self._large:
+    def _wait(self, frame: Frame) -> None:
+        """Queue behind what the stream has, if the bound leaves room for one more."""
+        if self._queued + self._left > self._limits.buffered + self._large:
             self._end(SLOW, "slow")
+        else:
+            self._queue.append(frame)
+            self._queued += len(frame)
 
-    def _write(self, data: bytes) -> None:
+    def _write(self, data: bytes, frames: list[Frame]) -> None:
         sent = 0
         sock = self._stream.socket
         if self._direct and sock is not None and not self._stream.writing():
@@ -134,15 +147,19 @@ class WebSocketPeer:
             except BlockingIOError:
                 pass
             except OSError as error:
-                self._stream.close(exc_info=error)
+                self._lose(error)
                 return
             if sent == len(data):
                 return
-        self._leave_to_stream(memoryview(data)[sent:])
+        self._leave_to_stream(memoryview(data)[sent:], max(map(len, frames)))
 
-    def _leave_to_stream(self, rest: memoryview) -> None:
+    def _lose(self, error: OSError | None = None) -> None:
+        self.closed = True
+        self._stream.close(exc_info=error or False)
+
+    def _leave_to_stream(self, rest: memoryview, largest: int) -> None:
         """All at once, or Tornado's own pong could land in the middle of a frame."""
-        self._large = len(rest) if len(rest) > self._limits.buffered else 0
+        self._large = largest if largest > self._limits.buffered else 0
         self._stream.max_write_buffer_size = self._left + len(rest) + self._limits.buffered
         try:
             for start in range(0, len(rest), _PIECE):
@@ -151,16 +168,16 @@ class WebSocketPeer:
                 if not taken.done():
                     self._left += len(piece)
                     taken.add_done_callback(partial(self._taken, len(piece)))
-        except StreamClosedError:
+        except (StreamClosedError, StreamBufferFullError):
+            self._lose()
             return
-        except StreamBufferFullError:
-            self._stream.close()
-            return
-        if self._left:
+        if self._left - largest > self._limits.buffered:
+            self._end(SLOW, "slow")
+        elif self._left:
             self._watch_progress()
 
     def _taken(self, size: int, taken: asyncio.Future[None]) -> None:
-        if taken.exception() is not None or self._closing:
+        if taken.exception() is not None or self.closed:
             return
         self._progress_at = time.monotonic()
         self._left -= size

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 
 from tornado.websocket import WebSocketHandler, WebSocketProtocol
@@ -15,6 +16,8 @@ from handlers.throttle import Bucket, Strikes, is_shared
 from handlers.wire import error, frame
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable
+
     from handlers.heartbeat import Pulse
     from handlers.peers import SocketPeer
     from handlers.shapes import Json
@@ -26,6 +29,9 @@ BAD_FRAME = 4009
 TOO_MANY = 4029
 _TOO_BIG = 1009
 
+FRAMES_IN_A_ROW = 64
+"""Frames of one connection that are handled before the loop may do something else, 5 ms at 80 µs each."""
+
 TOO_FAST = "That was fast. Wait a moment."
 
 
@@ -35,8 +41,8 @@ class BaseSocket(BaseHandler, WebSocketHandler):
     peer: SocketPeer
     pulse: Pulse
 
-    async def receive(self, data: str) -> None:
-        """Handle a text frame. Raises FrameError, which answers an error."""
+    def receive(self, data: str) -> Awaitable[None] | None:
+        """Handle a text frame; gives what is left to await. Raises FrameError, which answers an error."""
         raise NotImplementedError
 
     def gone(self) -> None:
@@ -64,6 +70,7 @@ class BaseSocket(BaseHandler, WebSocketHandler):
         self.address = self.client_ip
         self.peer = sockets.peers.open(self)
         self.pulse = sockets.heartbeat.watch(self.peer)
+        self._in_a_row = 0
         self._frames = Bucket(limits.frame_burst, limits.frames_per_s)
         self._strikes = Strikes(limits.abusive_frames)
         sockets.connections.add(self.peer)
@@ -78,23 +85,42 @@ class BaseSocket(BaseHandler, WebSocketHandler):
         """The connection stands; what is needed of the request must be taken from it now."""
 
     @override
-    async def on_message(self, message: str | bytes) -> None:
+    def on_message(self, message: str | bytes) -> Awaitable[None] | None:
+        """Handle a frame, at once where it needs nobody.
+
+        So what a client sends in one piece is decided in one turn of the loop, and its events go out in one
+        write each: a coroutine for every frame made bursts to 500 subscribers cost 7 µs a delivery, not 0.8.
+        """
         self.pulse.heard()
+        self._in_a_row = (self._in_a_row + 1) % FRAMES_IN_A_ROW
+        later = self._take(message)
+        return later if later or self._in_a_row else asyncio.sleep(0)
+
+    def _take(self, message: str | bytes) -> Awaitable[None] | None:
         if self.peer.closed:
-            return
+            return None
         if not _is_decent(message):
             self.peer.close(BAD_FRAME, "a frame must be text of at most 64 KiB")
-        elif not self._frames.take():
+            return None
+        if not self._frames.take():
             ref, client_id = marks_of(str(message))
             self.strike(error(Code.TOO_MANY, TOO_FAST, ref=ref, client_id=client_id))
-        else:
-            await self._receive(message)
-
-    async def _receive(self, message: str | bytes) -> None:
+            return None
         try:
-            await self.receive(str(message))
+            later = self.receive(str(message))
         except FrameError as e:
-            self.strike(error(e.code, e.message, ref=e.ref, client_id=e.client_id))
+            self._refuse(e)
+            return None
+        return self._finish(later) if later else None
+
+    async def _finish(self, later: Awaitable[None]) -> None:
+        try:
+            await later
+        except FrameError as e:
+            self._refuse(e)
+
+    def _refuse(self, e: FrameError) -> None:
+        self.strike(error(e.code, e.message, ref=e.ref, client_id=e.client_id))
 
     def strike(self, answer: Json) -> None:
         """Answer with an error; who collects too many is sent away."""

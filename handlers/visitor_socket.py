@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable
 from functools import partial
 from http import HTTPStatus
 from typing import ClassVar, assert_never
@@ -84,17 +85,18 @@ class VisitorSocket(BaseSocket):
             self.peer.close(UNKNOWN_KEY, "unknown key")
 
     @override
-    async def receive(self, data: str) -> None:
+    def receive(self, data: str) -> Awaitable[None] | None:
         sent = decode_visitor(data)
+        if isinstance(sent, Hello):
+            return self._hello(sent)
         if isinstance(sent, Ping):
             self.push(pong(sent.ref))
-        elif isinstance(sent, Hello):
-            await self._hello(sent)
         elif self.joined is None:
             client_id = sent.client_id if isinstance(sent, MessagePost) else None
             raise FrameError(Code.INVALID, "Say hello first.", ref=sent.ref, client_id=client_id)
         else:
             self._handle(sent, self.joined)
+        return None
 
     def _handle(
         self, sent: MessagePost | PersonRequest | TeamAsked | VisitorTyping | LeadSubmit, key: ConversationKey

@@ -89,13 +89,6 @@ def test_an_audience_that_may_not_see_an_event_gets_nothing(fanout):
     assert operator.frames == [b"secret for operator"]
 
 
-def test_all_but_one(fanout):
-    typist, reader = seat(fanout, VISITOR, 2)
-    fanout.broadcast(event("typing"), but=typist)
-    assert typist.frames == []
-    assert len(reader.frames) == 1
-
-
 def test_events_arrive_in_order(fanout):
     (peer,) = seat(fanout, OPERATOR, 1)
     for number in range(50):

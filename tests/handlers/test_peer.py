@@ -117,9 +117,9 @@ async def test_what_queues_in_one_turn_goes_out_in_one_write():
     writes: list[int] = []
 
     class Counting(WebSocketPeer):
-        def _write(self, data: bytes) -> None:
+        def _write(self, data: bytes, frames: list[bytes]) -> None:
             writes.append(len(data))
-            super()._write(data)
+            super()._write(data, frames)
 
     async with connected(lambda handler, limits: Counting(handler, Flusher(), limits)) as (handler, client):
         for _ in range(10):

@@ -48,7 +48,11 @@ class RawSocket:
         mask = os.urandom(4)
         masked = bytes(byte ^ mask[i % 4] for i, byte in enumerate(payload))
         frame = struct.pack("!BB", 0x80 | opcode, 0x80 | len(payload)) + mask + masked
-        await asyncio.get_running_loop().sock_sendall(self._sock, frame)
+        await self.send_raw(frame)
+
+    async def send_raw(self, data: bytes) -> None:
+        """Send frames as they are, in one piece."""
+        await asyncio.get_running_loop().sock_sendall(self._sock, data)
 
     async def frame(self) -> tuple[int, bytes]:
         """The next frame: opcode and payload. Raises ConnectionError when there is none any more."""

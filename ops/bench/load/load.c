@@ -34,7 +34,7 @@ typedef struct {
   int fd, have, subscriber;
   uint64_t left; /* bytes of the payload still to come */
   uint64_t length;
-  unsigned char head[10];
+  unsigned char head[10], control[125];
 } conn;
 
 typedef struct { const char *path, *headers, *first; int ready; } role;
@@ -57,9 +57,22 @@ static void fail(const char *what) {
   exit(1);
 }
 
+/* Pings are answered, or heartbeats would take us for dead. */
 static void frame_over(conn *c) {
-  frames++;
-  if (c->subscriber && c->length >= least) deliveries++;
+  int kind = c->head[0] & 15;
+  if (kind == 8) {
+    char why[64];
+    snprintf(why, sizeof why, "the server closed a connection with %d", c->control[0] << 8 | c->control[1]);
+    fail(why);
+  }
+  if (kind == 9) {
+    unsigned char pong[131] = {0x8a, (unsigned char)(0x80 | c->length)};
+    memcpy(pong + 6, c->control, c->length);
+    if (write(c->fd, pong, 6 + c->length) < 0) fail("a connection broke");
+  } else {
+    frames++;
+    if (c->subscriber && c->length >= least) deliveries++;
+  }
   c->have = 0;
 }
 
@@ -68,6 +81,7 @@ static void count(conn *c, const unsigned char *data, size_t size) {
   while (size) {
     if (c->left) {
       size_t taken = size < c->left ? size : c->left;
+      if (c->head[0] & 8) memcpy(c->control + c->length - c->left, data, taken); /* at most 125 */
       data += taken, size -= taken, c->left -= taken;
       if (!c->left) frame_over(c);
       continue;
@@ -76,10 +90,10 @@ static void count(conn *c, const unsigned char *data, size_t size) {
     if (c->have < 2) continue;
     int length = c->head[1] & 127, whole = length < 126 ? 2 : length == 126 ? 4 : 10;
     if (c->have < whole) continue;
-    if ((c->head[0] & 15) == 8) fail("the server closed a connection");
     c->length = length < 126 ? length : 0;
     for (int i = 2; i < whole; i++) c->length = c->length << 8 | c->head[i];
     c->left = c->length;
+    if (c->head[0] & 8 && c->length > sizeof c->control) fail("a control frame is too long");
     if (!c->left) frame_over(c);
   }
 }
@@ -211,6 +225,7 @@ int main(int argc, char **argv) {
       for (; connected < count_; connected++) {
         subscribers[connected].subscriber = 1;
         open_conn(&subscribers[connected], &sub);
+        if (connected % 32 == 0) take_in(0); /* whoever pings the others meanwhile is answered */
       }
       printf("{\"connected\": %d}\n", connected);
     } else if (sscanf(line, "keep %d", &count_) == 1) {

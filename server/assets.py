@@ -9,11 +9,15 @@ from pathlib import Path, PurePosixPath
 
 from handlers.ports import Asset
 from server.bundle import bundled
+from server.minified import minified
 from server.slim import slim
 
 PACKED_FROM_BYTES = 512
 BUNDLE = "widget/panel.js"
 """What visitors' browsers fetch is one file; the console's modules stay as they are."""
+
+VISITORS = ("widget/loader.js", BUNDLE, "widget/rules.js", "widget/panel.css", "shared/tokens.css")
+"""What a site's visitors download: every byte of it counts."""
 
 COMPONENTS = "components"
 """A folder of small sheets, one for each thing that pages are made of; served as one, `components.css`."""
@@ -52,6 +56,8 @@ class Assets:
         }
         if BUNDLE in bodies:
             bodies[BUNDLE] = _bundled(BUNDLE, bodies)
+        small = minified({path: bodies[path].decode() for path in VISITORS if path in bodies})
+        bodies.update((path, text.encode()) for path, text in small.items())
         if parts := [bodies.pop(path) for path in list(bodies) if path.startswith(f"{COMPONENTS}/")]:
             bodies[f"{COMPONENTS}.css"] = b"\n".join(parts)
         self._files = {path: _packed(path, body) for path, body in bodies.items()}

@@ -93,6 +93,12 @@ class TeamAsked(ClientFrame, frozen=True, tag="team"):
     """The visitor waits, and asks whether anybody is here."""
 
 
+class PageTold(ClientFrame, frozen=True, tag="page"):
+    """The visitor came to another page without loading it, as single-page sites do."""
+
+    page: PageFrame
+
+
 class VisitorTyping(ClientFrame, frozen=True, tag="typing"):
     """The visitor types, or stopped."""
 
@@ -144,7 +150,9 @@ class OperatorTyping(ClientFrame, frozen=True, tag="typing"):
     on: bool
 
 
-VisitorFrame: TypeAlias = Hello | MessagePost | PersonRequest | TeamAsked | VisitorTyping | LeadSubmit | Ping
+VisitorFrame: TypeAlias = (
+    Hello | MessagePost | PageTold | PersonRequest | TeamAsked | VisitorTyping | LeadSubmit | Ping
+)
 OperatorFrame: TypeAlias = SubscribeFrame | UnsubscribeFrame | OperatorTyping | Ping
 
 _visitor = msgspec.json.Decoder[VisitorFrame](VisitorFrame)

@@ -165,6 +165,10 @@ class Widgets(Protocol):
         """Note that the visitor is active."""
         ...
 
+    def moved(self, conversation_id: ConversationId, page: Page) -> Visited | None:
+        """Note that the visitor is on another page; None when they were there already."""
+        ...
+
     def gone(self, conversation_id: ConversationId) -> None:
         """There is no such conversation any more: its visitor gets another one next time."""
         ...

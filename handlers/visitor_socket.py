@@ -36,6 +36,7 @@ from handlers.frames_in import (
     Hello,
     LeadSubmit,
     MessagePost,
+    PageTold,
     PersonRequest,
     Ping,
     TeamAsked,
@@ -99,11 +100,15 @@ class VisitorSocket(BaseSocket):
         return None
 
     def _handle(
-        self, sent: MessagePost | PersonRequest | TeamAsked | VisitorTyping | LeadSubmit, key: ConversationKey
+        self,
+        sent: MessagePost | PageTold | PersonRequest | TeamAsked | VisitorTyping | LeadSubmit,
+        key: ConversationKey,
     ) -> None:
         match sent:
             case MessagePost():
                 self._post(sent, key)
+            case PageTold():
+                self._moved(sent.page.page(), key)
             case PersonRequest():
                 self._tell(key, RequestPerson(partial(self._noted, sent)))
             case TeamAsked():
@@ -189,6 +194,12 @@ class VisitorSocket(BaseSocket):
         return self.services.sockets.connections.team_online(workspace_id)
 
     # What follows it
+
+    def _moved(self, page: Page, key: ConversationKey) -> None:
+        self._page = page
+        visited = self.services.widgets.moved(key.conversation_id, page)
+        if visited:
+            self._tell(key, VisitPage(visited))
 
     def _post(self, sent: MessagePost, key: ConversationKey) -> None:
         if not self._posts.take():

@@ -11,7 +11,7 @@ from typing import Literal, cast
 
 from actors.analytics import Event, started
 from actors.ids import ConversationId, UserId, WorkspaceId
-from actors.log import ConversationKey, Entry, Origin, Page
+from actors.log import ConversationKey, Entry, Origin, Page, Visited
 from actors.ports import Clock
 from handlers import ports as edge
 from server import cursors
@@ -151,6 +151,10 @@ class StoreWidgets:
     def seen(self, conversation_id: ConversationId) -> None:
         """Note that the visitor is active."""
         self._visitors.seen(conversation_id, self._clock.now())
+
+    def moved(self, conversation_id: ConversationId, page: Page) -> Visited | None:
+        """Note that the visitor is on another page."""
+        return self._visitors.moved(conversation_id, page, self._clock.now())
 
     def gone(self, conversation_id: ConversationId) -> None:
         """Forget a conversation that is no more."""

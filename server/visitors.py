@@ -91,6 +91,11 @@ class Visitors:
         if visitor is not None:
             self._note(visitor, now)
 
+    def moved(self, conversation_id: ConversationId, page: Page, now: datetime) -> Visited | None:
+        """The visitor of this conversation came to a page. None when it is the one they were on."""
+        visitor = self._cache.of_conversation(conversation_id)
+        return self._visit(visitor, page, now) if visitor else None
+
     def forget(self, conversation_id: ConversationId) -> None:
         """The conversation was deleted: its visitor gets a new one next time."""
         self._cache.drop_conversation(conversation_id)

@@ -26,6 +26,10 @@ _PAGE = """<!doctype html>
 _POLICY = "default-src 'none'; script-src {baton}; connect-src {baton} {socket}; img-src {baton} data:"
 
 
+OTHERS: dict[str, tuple[str, str]] = {}
+"""Pages besides, by path: their HTML and policy. `{baton}` and `{socket}` stand for Baton's addresses."""
+
+
 class _Shop(RequestHandler):
     def initialize(self, baton: str) -> None:
         self._baton = baton
@@ -33,6 +37,14 @@ class _Shop(RequestHandler):
     def get(self) -> None:
         """Any path: the shop, with the `title` asked for."""
         socket = self._baton.replace("http", "ws", 1)
+        if other := OTHERS.get(self.request.path):
+            html, policy = (
+                text.replace("{baton}", self._baton).replace("{socket}", socket) for text in other
+            )
+            if policy:
+                self.set_header("Content-Security-Policy", policy)
+            self.finish(html)
+            return
         self.set_header("Content-Security-Policy", _POLICY.format(baton=self._baton, socket=socket))
         self.finish(_PAGE.format(title=escape(self.get_query_argument("title", "Shop")), baton=self._baton))
 

@@ -356,3 +356,15 @@ async def test_restart_sends_everyone_away_with_a_moment_of_their_own(edge: Edge
     assert await visitor.until_closed() == 1012
     assert visitor._connection is not None
     assert json.loads((visitor._connection.close_reason or "").removeprefix("retry_after_ms=")) <= 2000
+
+
+async def test_another_page_without_a_load_is_told_to_whoever_looks(edge: Edge) -> None:
+    visitor, operator = await edge.visitor(), await edge.operator()
+    await operator.subscribe(visitor.conversation_id)
+    lamps = {"url": "https://shop.example/lamps", "title": "Lamps", "referrer": ""}
+    await visitor.send({"type": "page", "page": lamps})
+    frame = await operator.wait("page.visited")
+    assert (frame["page"]["url"], frame["page"]["title"]) == (lamps["url"], "Lamps")
+    await visitor.send({"type": "page", "page": "https://shop.example/", "ref": 3})
+    assert (await error(visitor))["code"] == "invalid"
+    assert not visitor.of_type("page.visited")

@@ -132,6 +132,11 @@ class MemoryWidgets(_Away):
         self.user_agents.append(user_agent)
         return visit
 
+    def moved(self, conversation_id: ConversationId, page: Page) -> Visited | None:
+        del conversation_id
+        self.pages.append(page)
+        return Visited(page.url, page.title, datetime.now(UTC)) if page.url else None
+
     def gone(self, conversation_id: ConversationId) -> None:
         self.visits = {t: v for t, v in self.visits.items() if v.key.conversation_id != conversation_id}
 

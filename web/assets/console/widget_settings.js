@@ -98,7 +98,7 @@ function startPreview(form) {
     const { lead_form } = gathered(form);
     const { theme } = document.documentElement.dataset;
     if (theme) stage.dataset.theme = theme;
-    const view = new LeadFormView({ fields: lead_form.asked.map(String), required: lead_form.required.map(String), consent: String(lead_form.consent) }, {}, () => {}, () => {});
+    const view = new LeadFormView({ fields: lead_form.asked.map(String), required: lead_form.required.map(String), consent: String(lead_form.consent) }, () => ({}), () => {}, () => {});
     view.update({ state: "none", errors: {} });
     stage.replaceChildren(view.node);
   };

@@ -7,34 +7,42 @@
   /** @typedef {import("./types.js").Context} Context */
   /** @typedef {import("./types.js").Memory} Memory */
   /** @typedef {import("./types.js").Panel} Panel */
+  /** @typedef {import("./widget.js").BatonUser} User */
 
   const script = /** @type {HTMLScriptElement | null} */ (
     document.currentScript ?? document.querySelector("script[data-key][src*='widget.js']")
   );
-  const page = /** @type {Window & { $baton?: any }} */ (window);
+  const page = /** @type {any} */ (window);
   // A queue stub knows no `destroy`; the API does, so a second tag finds the first one's work and leaves it.
-  if (!script?.dataset.key || (page.$baton && "destroy" in page.$baton)) return;
+  const first = page.$baton?.destroy && document.querySelector("baton-widget")?.id;
+  if (first && first !== `baton-${script?.dataset.key}`) console.error(`Baton: ${first} is on this page already; a page has one chat.`);
+  if (!script?.dataset.key || page.$baton?.destroy) return;
 
-  const { key, position = "", theme = "auto", userId: id, userName: name, userEmail: email } = script.dataset;
+  const { key, position = "", theme = "auto", locale = "", userId: id, userName: name, userEmail: email, userHash: hash } = script.dataset;
   const base = new URL(".", script.src);
   const words = { open: "Open chat", close: "Close chat", unread: " unread", failed: "The chat cannot be reached. Try again.", offer: "Shall we get back to you?" };
   const local = `baton:${key}`;
   const stop = new AbortController();
   const { signal } = stop;
-  const user = { id, name, email };
 
+  /** @type {User} */ let user = { id, name, email, hash };
   /** @type {Promise<Boot> | undefined} */ let booting;
   /** @type {Promise<Panel> | undefined} */ let loading;
   /** @type {Panel | undefined} */ let panel;
   /** @type {Memory} */ let memory = {};
   /** @type {HTMLElement | null} */ let opener = null;
+  /** @type {string | undefined} */ let filled;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */ let retry;
   let shown = false;
   let unseen = 0;
   /** Somebody has closed it on this page, and wants it closed. */ let shut = false;
   /** @type {Context["facts"]} */ let facts = () => {};
 
   // The launcher, in a shadow root, beside the body: a page that swaps or transforms its body does not touch it.
+  // In the top layer, which no z-index, transform, filter or containment of the page's reaches.
   const host = document.createElement("baton-widget");
+  host.id = `baton-${key}`;
+  host.popover = "manual";
   const root = host.attachShadow({ mode: "open" });
   const launcher = document.createElement("button");
   const badge = document.createElement("span");
@@ -131,17 +139,33 @@ background:var(--paper);color:var(--ink);font:14px/1.5 system-ui,sans-serif}
     document.dispatchEvent(new CustomEvent(`baton:${name}`, { detail }));
   };
 
+  /**
+   * What a site did wrong is said where its developers look, and to its listeners.
+   *
+   * @param {import("./widget.js").BatonErrorCode} code
+   * @param {string} message
+   */
+  const wrong = (code, message) => {
+    console.error(`Baton: ${message}`);
+    emit("error", { code, message });
+  };
+
   /** The one request. Sent as plain text, which needs no preflight; tabs that open together take turns, and share a visitor. */
   const boot = () => {
     const request = async () => {
       const { token = null, conversation_id } = recall();
-      const body = JSON.stringify({ token, page: here() });
+      const asked = user;
+      const body = JSON.stringify({ token, page: here(), user });
       const response = await fetch(new URL(`widget/${key}/boot`, base), { method: "POST", credentials: "omit", body });
       // Not for this site, or no such widget: a launcher that opens nothing is worse than none.
       host.hidden ||= response.status === 403 || response.status === 404;
       if (!response.ok) throw new Error(`Baton answered ${response.status}`);
       /** @type {Boot} */
       const answer = await response.json();
+      if (answer.refused && user === asked) {
+        user = {};
+        wrong("identity", answer.refused);
+      }
       const known = answer.conversation_id === conversation_id;
       remember({ token: answer.token, conversation_id: answer.conversation_id, ...(known ? {} : { read: 0 }) });
       return answer;
@@ -159,13 +183,15 @@ background:var(--paper);color:var(--ink);font:14px/1.5 system-ui,sans-serif}
   const load = () => {
     loading ??= (async () => {
       const { BatonPanel } = await prefetch();
-      const options = { theme, position };
+      const answer = await boot();
+      signal.throwIfAborted();
       const made = new BatonPanel({
-        ...{ key: key ?? "", base, boot: await boot(), options, nonce: script.nonce ?? "", user, page: here },
-        ...{ recall, remember, emit, unread, close, facts: (/** @type {any} */ change) => facts(change) },
+        ...{ key: key ?? "", base, boot: answer, options: { theme, position, locale }, nonce: script.nonce ?? "", user: () => user, page: here },
+        ...{ recall, remember, emit, unread, close, dismiss, facts: (/** @type {any} */ change) => facts(change) },
       });
       root.prepend(made);
       await made.start();
+      if (filled !== undefined) made.prefill(filled);
       return (panel = made);
     })().catch((error) => {
       loading = undefined;
@@ -190,6 +216,7 @@ background:var(--paper);color:var(--ink);font:14px/1.5 system-ui,sans-serif}
 
   /** @param {boolean} [byHand] A person did it, who then wants to write. */
   const open = async (byHand = true) => {
+    show();
     if (shown) return;
     const focused = document.activeElement;
     opener ??= focused instanceof HTMLElement && focused !== document.body && focused !== host ? focused : launcher;
@@ -208,11 +235,14 @@ background:var(--paper);color:var(--ink);font:14px/1.5 system-ui,sans-serif}
   };
 
   /** @param {unknown} error */
+  const lost = (error) => signal.aborted || emit("error", { code: "unreachable", message: String(error) });
+
+  /** @param {unknown} error */
   const failed = (error) => {
     shown = false;
     mark();
     note.textContent = words.failed;
-    emit("error", { message: String(error) });
+    lost(error);
   };
 
   const close = () => {
@@ -229,39 +259,93 @@ background:var(--paper);color:var(--ink);font:14px/1.5 system-ui,sans-serif}
 
   const toggle = () => (shown ? close() : void open());
 
-  const reset = () => {
+  /** Nothing of this visitor runs on. */
+  const leave = () => {
     close();
+    clearTimeout(retry);
     panel?.stop();
-    panel = loading = booting = undefined;
+    panel = loading = booting = filled = undefined;
+    unread(0);
+  };
+
+  /** The visitor wants no chat here: nothing is shown or asked for until they, or the site, ask for it. */
+  const dismiss = () => {
+    leave();
+    remember({ gone: true });
+    host.hidden = true;
+  };
+
+  const show = () => {
+    host.hidden = false;
+    if (!recall().gone) return;
+    remember({ gone: false });
+    void start();
+  };
+
+  const reset = () => {
+    leave();
+    user = {};
+    const { gone } = recall();
     memory = {};
     try {
       for (const item of Object.keys(localStorage)) if (item === local || item.startsWith(`${local}:`)) localStorage.removeItem(item);
     } catch {
       // Nothing was kept.
     }
-    unread(0);
+    if (gone) remember({ gone });
   };
 
   const destroy = () => {
+    stop.abort();
+    clearTimeout(retry);
     panel?.stop();
     host.remove();
-    stop.abort();
     delete page.$baton;
   };
 
-  /** @param {Context["user"]} known */
-  const identify = (known) => void Object.assign(user, known);
+  /** @param {User} known Who it is from now on; nobody known, when empty. */
+  const identify = (known) => {
+    const fields = Object.entries(known && typeof known === "object" ? known : { "": 0 });
+    const bad = fields.find(([field, value]) => !/^(id|name|email|hash)$/.test(field) || (value != null && typeof value !== "string"));
+    if (bad) return wrong("invalid", "identify() takes { id, name, email, hash }, each a text.");
+    user = { ...known };
+    if (booting) void again().catch(failed);
+  };
 
+  /** The site says who it is after we have asked: ask again, and show their conversation if that is another. */
+  const again = async () => {
+    const before = await booting?.catch(() => {});
+    booting = undefined;
+    const { conversation_id } = await boot();
+    if (conversation_id === before?.conversation_id || !loading) return;
+    await loading;
+    panel?.stop();
+    panel = loading = undefined;
+    const made = await load();
+    if (shown) made.show(false);
+  };
+
+  /** @param {string} name @param {unknown} listener */
+  const known = (name, listener) => {
+    const fine = /^(ready|open|close|message|human|bot|lead|unread|error)$/.test(name) && typeof listener === "function";
+    if (!fine) wrong("invalid", `on() and off() take an event and a function, not "${name}", ${typeof listener}.`);
+    return fine;
+  };
+
+  /** @type {import("./widget.js").Baton} */
   const api = {
-    ...{ open: () => void open(), close, toggle, isOpen: () => shown, identify, setUser: identify, reset, destroy },
-    show: () => void (host.hidden = false),
+    ...{ open: () => void open(), close, toggle, isOpen: () => shown, show, identify, setUser: identify, reset, destroy },
     hide: () => (close(), void (host.hidden = true)),
-    /** @param {string} name @param {EventListener} listener */
-    on: (name, listener) => document.addEventListener(`baton:${name}`, listener),
-    /** @param {string} name @param {EventListener} listener */
-    off: (name, listener) => document.removeEventListener(`baton:${name}`, listener),
+    /** @param {string} name @param {any} listener */
+    on: (name, listener) => known(name, listener) && document.addEventListener(`baton:${name}`, listener, { signal }),
+    /** @param {string} name @param {any} listener */
+    off: (name, listener) => known(name, listener) && document.removeEventListener(`baton:${name}`, listener),
     /** @param {string} text */
-    prefill: (text) => void load().then((made) => made.prefill(text), failed),
+    prefill: (text) => {
+      if (typeof text !== "string") return wrong("invalid", "prefill() takes a text.");
+      filled = text;
+      panel?.prefill(text);
+    },
     showLeadForm: () => void open().then(() => panel?.showLeadForm()),
   };
 
@@ -286,15 +370,14 @@ background:var(--paper);color:var(--ink);font:14px/1.5 system-ui,sans-serif}
   const start = async (wait_ms = 1_000) => {
     try {
       const { seq } = await boot();
+      if (signal.aborted) return;
       emit("ready");
       void watch().catch(() => {});
       if (wasOpen() && innerWidth >= 480) await open(false);
       else if (seq || unsent()) await load();
     } catch (error) {
-      emit("error", { message: String(error) });
-      if (!signal.aborted && (unsent() || wasOpen())) {
-        setTimeout(() => signal.aborted || start(Math.min(2 * wait_ms, 60_000)), wait_ms * (1 + Math.random()));
-      }
+      lost(error);
+      if (!signal.aborted && (unsent() || wasOpen())) retry = setTimeout(start, wait_ms * (1 + Math.random()), Math.min(2 * wait_ms, 60_000));
     }
   };
 
@@ -326,6 +409,11 @@ background:var(--paper);color:var(--ink);font:14px/1.5 system-ui,sans-serif}
   const queue = page.$baton?.q ?? [];
   page.$baton = api;
   document.documentElement.append(host);
-  for (const [method, ...values] of queue) /** @type {any} */ (api)[method]?.(...values);
-  void start();
+  host.showPopover?.();
+  host.hidden = !!recall().gone;
+  for (const [method, ...values] of queue) {
+    if (Object.hasOwn(api, method)) /** @type {any} */ (api)[method](...values);
+    else wrong("invalid", `There is no $baton.${method}().`);
+  }
+  if (!recall().gone) void start();
 })();

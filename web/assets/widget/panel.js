@@ -14,6 +14,7 @@ import { followViewport } from "./view/viewport.js";
 
 /** A connection that is gone for less than this is nobody's business. */
 const BLINK_MS = 2_000;
+const MOVED_MS = 300;
 
 /** The chat's panel. The loader makes one, starts it, and shows and hides it from then on. */
 export class BatonPanel extends HTMLElement {
@@ -38,7 +39,7 @@ export class BatonPanel extends HTMLElement {
       onwanted: (seq) => this.showLeadForm({ source: "request" }, seq),
     });
     this.draft = draftOf(context.key);
-    this.header = new HeaderView(context.close, context.base.origin);
+    this.header = new HeaderView(context.close, context.dismiss, context.base.origin);
     this.lead = new LeadFormView(
       context.boot.lead_form,
       context.user,
@@ -133,6 +134,10 @@ export class BatonPanel extends HTMLElement {
     const back = () => document.visibilityState === "visible" && (this.session.wake(), this.#render());
     addEventListener("online", () => this.session.wake(), { signal });
     document.addEventListener("visibilitychange", back, { signal });
+    // A page that changes without loading: it names itself a moment after its address.
+    const moved = () => setTimeout(() => signal.aborted || this.session.moved(), MOVED_MS);
+    addEventListener("popstate", moved, { signal });
+    /** @type {{ navigation?: EventTarget }} */ (window).navigation?.addEventListener("navigatesuccess", moved, { signal });
     this.panel.addEventListener("keydown", (event) => this.#key(event), { signal });
   }
 

@@ -47,7 +47,11 @@ export function watchRules(rules, fire, signal) {
     const { scrollTop, clientHeight, scrollHeight } = document.documentElement;
     look({ scroll: Math.max(facts.scroll, (100 * (scrollTop + clientHeight)) / scrollHeight) });
   };
-  for (const { seconds } of rules) if (seconds) setTimeout(() => look({ seconds: Math.max(facts.seconds, seconds) }), 1_000 * seconds);
+  for (const { seconds } of rules) {
+    if (!seconds) continue;
+    const timer = setTimeout(() => look({ seconds: Math.max(facts.seconds, seconds) }), 1_000 * seconds);
+    signal.addEventListener("abort", () => clearTimeout(timer));
+  }
   addEventListener("scroll", scrolled, { passive: true, signal });
   addEventListener("popstate", () => look({}), { signal });
   /** @type {{ navigation?: EventTarget }} */ (window).navigation?.addEventListener("navigatesuccess", () => look({}), { signal });

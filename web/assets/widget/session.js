@@ -21,6 +21,7 @@ export class Session {
   /** @type {string | null} */ #inFlight = null;
   /** @type {Map<string, number>} */ #refusals = new Map();
   #conversation = "";
+  #page = "";
   #wantsPerson = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #retry;
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #typingGuard;
@@ -61,6 +62,7 @@ export class Session {
   }
 
   start() {
+    this.#page = this.context.page().url;
     this.#adopt();
     this.connection.start();
   }
@@ -68,6 +70,14 @@ export class Session {
   /** The network or the page came back. */
   wake() {
     this.connection.wake();
+  }
+
+  /** The visitor is on another page now, which was not loaded. */
+  moved() {
+    const page = this.context.page();
+    if (page.url === this.#page) return;
+    this.#page = page.url;
+    this.connection.send({ type: "page", page });
   }
 
   stop() {

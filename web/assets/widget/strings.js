@@ -2,6 +2,9 @@
 const english = {
   "panel.label": "Chat with {name}",
   "panel.close": "Close chat",
+  "more.label": "More",
+  "more.hide": "Hide this chat",
+  "more.hint": "It stays hidden on this site.",
   "header.bot": "AI agent · answers at once",
   "header.human": "Human is here",
   "log.label": "Conversation",

@@ -1,5 +1,7 @@
 /** Shapes of the wire (ops/PROTOCOL.md) as the visitor's side sees them, and of what the widget makes of them. */
 
+import type { BatonUser } from "./widget.js";
+
 export interface Agent {
   name: string;
   greeting: string;
@@ -81,6 +83,8 @@ export interface Boot {
   panel: string;
   lead_form: { fields: string[]; required: string[]; consent: string };
   rules: Rule[];
+  /** Why who the site says the visitor is was not believed, for its developers. */
+  refused?: string;
 }
 
 /** When to offer the lead form; what is left out does not matter. */
@@ -127,6 +131,8 @@ export interface Memory {
   read?: number;
   /** What became of the lead form; nothing offers it again by itself. */
   lead?: "offered" | "skipped" | "sent";
+  /** The visitor hid the chat for good. */
+  gone?: boolean;
 }
 
 /** What the loader hands to the panel. */
@@ -134,10 +140,11 @@ export interface Context {
   key: string;
   base: URL;
   boot: Boot;
-  options: { theme: string; position: string };
+  options: { theme: string; position: string; locale: string };
   /** The nonce of the site's script tag, if it has one. */
   nonce: string;
-  user: { id?: string; name?: string; email?: string };
+  /** Who the site says the visitor is, now. */
+  user(): BatonUser;
   page(): { url: string; title: string; referrer: string };
   recall(): Memory;
   remember(change: Memory): void;
@@ -146,6 +153,8 @@ export interface Context {
   /** What rules may ask for. */
   facts(change: Partial<Facts>): void;
   close(): void;
+  /** Hides the chat for good. */
+  dismiss(): void;
 }
 
 /** The panel, as the loader knows it. */
@@ -158,22 +167,4 @@ export interface Panel extends HTMLElement {
   /** Tells again what rules ask for. */
   look(): void;
   stop(): void;
-}
-
-/** The JavaScript API: `window.$baton`. */
-export interface Baton {
-  open(): void;
-  close(): void;
-  toggle(): void;
-  isOpen(): boolean;
-  show(): void;
-  hide(): void;
-  identify(user: { id?: string; name?: string; email?: string }): void;
-  setUser(user: { id?: string; name?: string; email?: string }): void;
-  reset(): void;
-  destroy(): void;
-  on(name: string, listener: (event: CustomEvent) => void): void;
-  off(name: string, listener: (event: CustomEvent) => void): void;
-  prefill(text: string): void;
-  showLeadForm(): void;
 }

@@ -2,14 +2,16 @@
 import { say } from "../strings.js";
 import { h } from "./h.js";
 import { icon } from "./icon.js";
+import { moreView } from "./more.js";
 
 /** Who is there: the agent's face and the person's lie on one another, and the hand-over is one fade between them. */
 export class HeaderView {
   /**
    * @param {() => void} close
+   * @param {() => void} dismiss Hides the chat for good.
    * @param {string} origin Pictures come from here or not at all: the site's visitors are nobody else's business.
    */
-  constructor(close, origin) {
+  constructor(close, dismiss, origin) {
     this.origin = origin;
     this.bot = face("bot");
     this.human = face("human");
@@ -17,6 +19,7 @@ export class HeaderView {
       "header",
       { role: "none" },
       h("div", { class: "faces" }, this.bot.node, this.human.node),
+      moreView(dismiss),
       h("button", { type: "button", class: "close", "aria-label": say("panel.close"), title: say("panel.close"), onclick: close }, icon("close")),
     );
   }

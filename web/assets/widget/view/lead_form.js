@@ -1,4 +1,4 @@
-/** @import { Boot, LeadState } from "../types.js" */
+/** @import { Boot, Context, LeadState } from "../types.js" */
 import { say } from "../strings.js";
 import { h } from "./h.js";
 
@@ -11,12 +11,13 @@ export class LeadFormView {
 
   /**
    * @param {Boot["lead_form"]} wanted
-   * @param {Record<string, string | undefined>} user
+   * @param {Context["user"]} user Who the site says it is: what it knows stands in the form already.
    * @param {(fields: Record<string, string>) => void} submit
    * @param {() => void} skip
    */
   constructor({ fields, required, consent }, user, submit, skip) {
     this.submit = submit;
+    this.user = user;
     this.problem = h("p", { class: "problem", role: "alert" });
     this.button = h("button", { type: "submit", class: "primary" });
     // With neither required, one of the two is: the form says so when both are missing.
@@ -24,7 +25,7 @@ export class LeadFormView {
     const rows = fields.map((name) => {
       const free = !required.includes(name) && !(either && (name === "email" || !fields.includes("email")));
       const problem = h("p", { class: "problem", id: `lead-${name}`, role: "alert" });
-      const attributes = { name, dir: "auto", value: user[name], "aria-describedby": problem.id, ...kinds[name] };
+      const attributes = { name, dir: "auto", "aria-describedby": problem.id, ...kinds[name] };
       const input = name === "message" ? h("textarea", { ...attributes, rows: 2 }) : h("input", attributes);
       this.#fields[name] = { input: /** @type {HTMLInputElement} */ (input), problem };
       return h("div", { class: "field" }, h("label", {}, say(`lead.${name}`) + (free ? say("lead.optional") : ""), input), problem);
@@ -46,8 +47,13 @@ export class LeadFormView {
     Object.values(this.#fields)[0]?.input.focus({ preventScroll: true });
   }
 
-  /** The form again, after it was sent. */
+  /** The form again, after it was sent, or for the first time. */
   renew() {
+    const { name = "", email = "" } = this.user();
+    for (const [field, value] of Object.entries({ name, email })) {
+      const input = this.#fields[field]?.input;
+      if (input) input.value ||= value ?? "";
+    }
     this.node.replaceChildren(this.form);
   }
 

@@ -1,0 +1,111 @@
+"""What a site's own developers do with the widget, and what it costs their visitors who never chat."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.async_api import expect
+
+from tests.browser.site import OTHERS
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+WIDGET = '<script async src="{baton}/widget.js" data-key="demo"></script>'
+
+
+def serve(path: str, html: str) -> str:
+    """Let the site have a page that says this; gives its path."""
+    OTHERS[path] = (f"<!doctype html><title>Page</title><link rel=icon href=data:,>{html}", "")
+    return path
+
+
+async def test_one_request_before_the_visitor_wants_the_chat_and_none_once_it_is_hidden(stage):
+    zoe = await stage.visitor()
+    asked: list[str] = []
+    zoe.page.on("request", lambda request: asked.append(f"{request.method} {request.url}"))
+    loader, boot = f"GET {stage.baton.url}/widget.js", f"POST {stage.baton.url}/widget/demo/boot"
+    await zoe.page.goto(f"{stage.site}/quiet")
+    await zoe.page.wait_for_function("document.querySelector('baton-widget') && window.$baton")
+    await zoe.page.evaluate("$baton.prefill('A lamp, please')")
+    await zoe.page.wait_for_load_state("networkidle")
+    # The demo has rules; what judges them is a file of 0.7 KB, which its address lets browsers keep for ever.
+    ours = [each for each in asked if stage.baton.url in each and not each.endswith("/widget/rules.js")]
+    assert ours == [loader, boot]
+    await zoe.open()
+    await expect(zoe.composer).to_have_value("A lamp, please")
+    await zoe.panel.get_by_role("button", name="More").click()
+    await zoe.panel.get_by_role("button", name="Hide this chat").click()
+    await expect(zoe.launcher).to_be_hidden()
+    asked.clear()
+    await zoe.page.goto(f"{stage.site}/quiet")
+    await zoe.page.wait_for_function("window.$baton")
+    await zoe.page.wait_for_load_state("networkidle")
+    await expect(zoe.launcher).to_be_hidden()
+    assert [each for each in asked if stage.baton.url in each] == [loader]
+    assert await zoe.page.evaluate("document.cookie") == ""
+    await zoe.page.evaluate("$baton.open()")
+    await expect(zoe.panel).to_be_visible()
+    await zoe.page.reload()
+    await expect(zoe.launcher).to_be_visible()
+
+
+async def test_calls_before_load_are_kept_and_wrong_ones_change_nothing(stage, guard):
+    guard.allow("Baton: ")
+    zoe = await stage.visitor()
+    stub = """<script>
+      window.errors = [];
+      document.addEventListener("baton:error", ({ detail }) => errors.push(detail.code));
+      (b => "open close toggle show hide identify reset on off prefill showLeadForm".split(" ").map(
+        m => b[m] = (...a) => b.q.push([m, ...a])))(window.$baton = { q: [] });
+      $baton.on("ready", () => (window.ready = true));
+      $baton.prefill("From before");
+      $baton.identify(42);
+    </script>"""
+    asks = '<p><a href="#chat" data-baton-open>Talk <b>to us</b></a></p>'
+    url = stage.site + serve("/calls", stub + asks + WIDGET)
+    await zoe.page.goto(url)
+    await zoe.page.wait_for_function("window.ready")
+    wrong = """() => { $baton.identify(42); $baton.identify(null); $baton.identify({ id: 7 });
+      $baton.identify({ userId: "a" });
+      $baton.on("opened", () => {}); $baton.on("open", "close"); $baton.off("x"); $baton.prefill(null);
+      return { errors, open: $baton.isOpen() } }"""
+    assert await zoe.page.evaluate(wrong) == {"errors": ["invalid"] * 9, "open": False}
+    await zoe.page.locator("[data-baton-open] b").click()
+    await expect(zoe.composer).to_have_value("From before")
+    assert await zoe.page.evaluate("location.hash") == ""
+    await zoe.page.evaluate("$baton.close()")
+    await expect(zoe.panel).to_be_hidden()
+    await expect(zoe.page.locator("[data-baton-open]")).to_be_focused()
+
+
+async def test_it_may_be_loaded_twice_and_leaves_nothing_behind(stage, guard):
+    guard.allow("Baton: baton-demo is on this page already")
+    zoe = await stage.visitor()
+    tag = WIDGET.replace("async ", "")
+    url = stage.site + serve("/twice", tag + tag + tag.replace("demo", "other"))
+    await zoe.page.goto(url)
+    await zoe.open()
+    assert await zoe.page.locator("baton-widget").count() == 1
+    # A page that swaps its body, as Turbo does, keeps the chat; one that moves on tells where it is.
+    await zoe.page.evaluate(
+        "document.documentElement.replaceChild(document.createElement('body'), document.body)"
+    )
+    await zoe.ask("Hello from the first page")
+    await zoe.page.evaluate("history.pushState(null, '', '/second'), document.title = 'Second page'")
+    edith = await stage.operator("editor@demo.test")
+    await edith.open(await zoe.conversation_id())
+    await edith.page.wait_for_function("""async () => {
+        const answer = await fetch(location.href, { headers: { Accept: "application/json" } });
+        return (await answer.json()).pages[0].title === "Second page";
+    }""")
+    await zoe.page.evaluate("$baton.destroy()")
+    assert await zoe.page.evaluate("!document.querySelector('baton-widget') && !window.$baton")
+    await zoe.page.evaluate("document.body.innerHTML = '<a href=\"#x\" data-baton-open>Chat</a>'")
+    await zoe.page.locator("[data-baton-open]").click()
+    assert await zoe.page.evaluate("location.hash") == "#x", "nobody listens to it any more"
+    await zoe.page.evaluate(
+        """src => { const script = document.createElement("script");
+          script.dataset.key = "demo"; script.src = src; document.head.append(script) }""",
+        f"{stage.baton.url}/widget.js",
+    )
+    await zoe.open()
+    await expect(zoe.own.first).to_have_text("Hello from the first page")

@@ -107,5 +107,5 @@ async def test_it_may_be_loaded_twice_and_leaves_nothing_behind(stage, guard):
           script.dataset.key = "demo"; script.src = src; document.head.append(script) }""",
         f"{stage.baton.url}/widget.js",
     )
-    await zoe.open()
+    await expect(zoe.panel).to_be_visible()  # it was open when it went
     await expect(zoe.own.first).to_have_text("Hello from the first page")

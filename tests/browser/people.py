@@ -134,9 +134,14 @@ class Operator:
         await self.page.wait_for_function(streaming, polling="raf")
 
     async def take_over(self) -> None:
-        """Click, and wait for the composer."""
+        """Click, and wait until the server has agreed to what is shown at once."""
         await self.take_over_button.click()
         await expect(self.composer).to_be_visible()
+        await self.is_answered()
+
+    async def is_answered(self) -> None:
+        """Nothing that was asked of the server stands out any more."""
+        await expect(self.dock).to_have_attribute("aria-busy", "false")
 
     async def reply(self, text: str) -> None:
         """Write and send; waits until it is stored."""
@@ -152,6 +157,7 @@ class Operator:
         await self.page.locator("#note").fill(note)
         await self.page.locator("#release").click()
         await expect(self.banner).to_be_visible()
+        await self.is_answered()
 
     async def sees_badge(self, label: str) -> None:
         """The badge of the opened conversation."""

@@ -98,6 +98,7 @@ async def test_two_who_click_take_over_at_once_are_told_who_was_first(stage):
 
 async def _holds(operator) -> bool:
     await expect(operator.take_over_button).to_be_hidden()
+    await operator.is_answered()
     return await operator.composer.is_visible()
 
 

@@ -143,7 +143,7 @@ test("back from a tunnel it does not sit out the wait, back from sleep it asks f
     clock.untilNext();
   }
   clock.socket.closes(1006);
-  assert.equal(states.at(-1), "lost");
+  assert.equal(states.at(-1), "lost 1006");
   connection.wake();
   assert.equal(states.at(-1), "connecting");
   live();

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { appendPage, applyRow, inView, listFrom, refresh, releaseHeld, removeRow } from "../../web/assets/console/list_state.js";
+import { appendPage, applyRow, goRow, inView, isUnread, listFrom, missedIn, refresh, releaseHeld, removeRow, stayRows } from "../../web/assets/console/list_state.js";
 
 const VIEW = { show: "engaged", q: "", holder: "" };
 const how = (change = {}) => ({ view: VIEW, userId: "u1", hold: false, keep: null, ...change });
@@ -85,11 +85,11 @@ test("the next page comes below, without doubles", () => {
 
 test("a fresh first page replaces what it covers and leaves what lies below", () => {
   const state = appendPage(start("1"), { conversations: [row("y", 5)], next: "2" });
-  const fresh = refresh(state, { conversations: [row("d", 50), row("b", 45)], next: "f" });
+  const fresh = refresh(state, { conversations: [row("d", 50), row("b", 45)], next: "f" }, how());
   assert.deepEqual(ids(fresh), ["d", "b", "c", "a", "y"]);
   assert.equal(fresh.next, "2");
-  assert.deepEqual(ids(refresh(state, { conversations: [row("d", 50)], next: null })), ["d"]);
-  assert.deepEqual(ids(refresh(state, { conversations: [], next: null })), []);
+  assert.deepEqual(ids(refresh(state, { conversations: [row("d", 50)], next: null }, how())), ["d"]);
+  assert.deepEqual(ids(refresh(state, { conversations: [], next: null }, how())), []);
 });
 
 test("a deleted row is gone, held or shown", () => {
@@ -110,4 +110,60 @@ test("the four filters of who has it", () => {
   const rows = { bot: row("bot", 1), waiting: row("waiting", 1, waits), mine: row("mine", 1, held("u1")), others: row("others", 1, held("u2")) };
   for (const holder of Object.keys(rows))
     for (const [name, each] of Object.entries(rows)) assert.equal(inView(each, { ...VIEW, holder }, "u1"), name === holder, `${name} in ${holder}`);
+});
+
+test("who waits longest stands first, and stays there when they write again", () => {
+  const view = { ...VIEW, holder: "waiting" };
+  const since = (minute) => ({ ...waits, waiting_since: at(minute) });
+  const state = listFrom({ conversations: [row("b", 30, since(5)), row("c", 20, since(9)), row("a", 10, since(2))], next: null }, "waiting");
+  assert.deepEqual(ids(state), ["a", "b", "c"]);
+  assert.deepEqual(ids(applyRow(state, row("c", 40, since(9)), how({ view }))), ["a", "b", "c"]);
+  assert.deepEqual(ids(applyRow(state, row("d", 50, since(4)), how({ view }))), ["a", "d", "b", "c"]);
+});
+
+test("what leaves the view while rows are held stays in its place until they may move", () => {
+  const view = { ...VIEW, holder: "waiting" };
+  const state = listFrom({ conversations: [row("a", 10, waits), row("b", 11, waits)], next: null }, "waiting");
+  const left = applyRow(state, row("a", 12, held("u2")), how({ view, hold: true }));
+  assert.deepEqual([ids(left), [...left.leaving], left.rows[0].badge.kind], [["a", "b"], ["a"], "human"]);
+  assert.deepEqual(ids(releaseHeld(left)), ["b"]);
+  const back = applyRow(left, row("a", 13, waits), how({ view, hold: true }));
+  assert.deepEqual([ids(releaseHeld(back)), back.leaving.size], [["a", "b"], 0]);
+});
+
+test("what is being deleted comes back when that is refused", () => {
+  const going = goRow(start(), "b", true);
+  assert.deepEqual([ids(going), [...going.leaving]], [["c", "b", "a"], ["b"]]);
+  assert.deepEqual(ids(releaseHeld(stayRows(going, ["b"]))), ["c", "b", "a"]);
+  assert.deepEqual(ids(goRow(start(), "b", false)), ["c", "a"]);
+});
+
+test("a fresh page moves nothing that is held, and loses nothing", () => {
+  const state = appendPage(start("1"), { conversations: [row("y", 5)], next: "2" });
+  const page = { conversations: [row("d", 50), row("b", 45)], next: "f" };
+  const fresh = refresh(state, page, how({ hold: true }));
+  assert.deepEqual(ids(fresh), ["c", "b", "a", "y"]);
+  assert.deepEqual(ids(releaseHeld(fresh)), ["d", "b", "c", "a", "y"]);
+  // What the server does not have any more goes too, when it may.
+  const gone = refresh(start(), { conversations: [row("c", 30)], next: null }, how({ hold: true }));
+  assert.deepEqual([ids(gone), ids(releaseHeld(gone))], [["c", "b", "a"], ["c"]]);
+});
+
+test("rows that a fresh page has beyond all that was left are taken in with it", () => {
+  const state = removeRow(removeRow(start("1"), "a"), "b");
+  const fresh = refresh(state, { conversations: [row("c", 30), row("y", 5), row("x", 4)], next: "f" }, how());
+  assert.deepEqual([ids(fresh), fresh.next], [["c", "y", "x"], "f"]);
+});
+
+test("what was missed is counted in entries, a conversation that is new as one", () => {
+  const page = { conversations: [row("d", 50, { seq: 9 }), row("c", 45, { seq: 33 }), row("b", 20)], next: null };
+  assert.equal(missedIn(start(), page), 4);
+  assert.equal(missedIn(start(), { conversations: [row("c", 30), row("b", 20), row("a", 10)], next: null }), 0);
+});
+
+test("unread is what the visitor wrote after the member looked", () => {
+  assert.equal(isUnread(row("a", 1), "u1"), false);
+  assert.equal(isUnread(row("a", 1, { last_user_seq: 3 }), "u1"), true);
+  assert.equal(isUnread(row("a", 1, { last_user_seq: 3, seen: { u2: 9, u1: 2 } }), "u1"), true);
+  assert.equal(isUnread(row("a", 1, { last_user_seq: 3, seen: { u1: 4 } }), "u1"), false);
 });

@@ -70,7 +70,7 @@ export class Cleanup {
   /** @param {Row} row */
   async deleteOne(row) {
     await this.#while(one(row.visitor_name, !!row.has_lead), async () => {
-      await api("DELETE", `${BASE}/${encodeURIComponent(row.id)}`);
+      await this.#showing([row.id], () => api("DELETE", `${BASE}/${encodeURIComponent(row.id)}`));
       this.#list.removeAndStay(row.id);
       return "The conversation is deleted.";
     });
@@ -127,7 +127,7 @@ export class Cleanup {
     const rows = ids.map((id) => this.#list.row(id));
     const [first] = rows;
     const words = ids.length === 1 && first ? one(first.visitor_name, !!first.has_lead) : several(ids.length, rows.filter((row) => row?.has_lead).length);
-    await this.#while(words, () => this.#bulk({ ids }));
+    await this.#while(words, () => this.#showing(ids, () => this.#bulk({ ids })));
   }
 
   /** First all that are shown; then, as the server counts them, all that there are. */
@@ -138,6 +138,17 @@ export class Cleanup {
     if (!preview || this.#view() !== view || !this.#selection.ids.size) return;
     this.#all = preview;
     this.#list.repaint();
+  }
+
+  /** The rows look deleted while they are, and come back when that is refused. @template T @param {readonly string[]} ids @param {() => Promise<T>} request @returns {Promise<T>} */
+  async #showing(ids, request) {
+    const undo = this.#list.going(ids);
+    try {
+      return await request();
+    } catch (error) {
+      undo();
+      throw error;
+    }
   }
 
   /** @param {object} body */

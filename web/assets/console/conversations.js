@@ -1,8 +1,8 @@
 /** @import {PageData, Row, RowPage, View} from "./types.js" */
 import { api } from "./api.js";
 import { Channels } from "./channels.js";
-import { connectionChip } from "./connection_chip.js";
-import { startDetailsSheet } from "./details_sheet.js";
+import { ConnectionChip } from "./connection_chip.js";
+import { startDetails } from "./details_pane.js";
 import { byId } from "./dom.js";
 import { paramsOf, queryOf, setFilters, startFilters, viewFrom } from "./filters.js";
 import { startKeys } from "./keys.js";
@@ -29,13 +29,15 @@ export function startConversations({ me, list: page, open }, news) {
   const tags = new Tags();
   const hrefOf = (/** @type {string} */ id) => `${BASE}/${encodeURIComponent(id)}${queryOf(view)}`;
   const list = new List({ page, view, userId: me.user.id, hrefOf, tagsOf: (row) => tags.of(row.tag_ids), more: (cursor) => load(view, cursor).catch(() => null) });
-  const chip = connectionChip();
+  const chip = new ConnectionChip();
   const channels = new Channels((state, code) => {
-    chip(state, code);
+    chip.is(state, code);
     if (state === "lost") thread.disconnected();
   });
   const thread = new Thread(me, channels, (row) => list.apply(row));
-  const sheet = startDetailsSheet();
+  const sheet = startDetails();
+  thread.missed = (count) => chip.missed(count);
+  thread.drafted = () => list.repaint();
   const tidy = startTidying({ me, list, thread, tags, view: () => view, reload: () => setView(view, false) });
 
   const show = (/** @type {string | null} */ id, opened = /** @type {PageData["open"]} */ (null)) => {
@@ -102,13 +104,16 @@ export function startConversations({ me, list: page, open }, news) {
     const fresh = await load(view).catch(() => null);
     if (meanwhile === came) meanwhile = null;
     if (!fresh || view !== of) return;
-    list.refresh(fresh);
+    chip.missed(list.refresh(fresh));
     came.forEach((row) => list.apply(row));
   };
   channels.subscribe("workspace", {
     onFrame: (frame) => {
       tidy.heard(frame);
-      if (frame.type === "subscribed") void catchUp();
+      if (frame.type === "subscribed") {
+        chip.served(frame.assets);
+        void catchUp();
+      }
       if (frame.type === "conversation.changed" && frame.conversation) {
         meanwhile?.push(frame.conversation);
         list.apply(frame.conversation);

@@ -5,6 +5,7 @@ import { setIcon } from "./icon.js";
 import { growing } from "./growing.js";
 import { setTime } from "./live_times.js";
 import { controls } from "./takeover.js";
+import { shownStanding } from "./transcript.js";
 
 /**
  * @typedef {object} DockActions
@@ -36,6 +37,8 @@ export class Dock {
   #replying = false;
   #noting = false;
   #busy = false;
+  /** A claim was lost, and nothing was chosen yet. */
+  #isLost = false;
 
   /** @param {Me} me @param {DockActions} actions */
   constructor(me, actions) {
@@ -43,6 +46,7 @@ export class Dock {
     this.#actions = actions;
     byId("claim").addEventListener("click", () => this.claim());
     byId("take").addEventListener("click", () => this.take());
+    byId("watch").addEventListener("click", () => this.watch());
     byId("reply-open").addEventListener("click", () => this.focusReply());
     byId("reply-cancel").addEventListener("click", () => this.escape());
     byId("release-open").addEventListener("click", () => this.handBack());
@@ -58,7 +62,7 @@ export class Dock {
   reset(state, draft) {
     this.#replying = false;
     this.#noting = false;
-    this.#busy = false;
+    this.#busy = this.#isLost = false;
     this.#note.value = "";
     this.say("");
     this.setReply(draft);
@@ -73,14 +77,15 @@ export class Dock {
     const { mode, claim, take, release, reply } = this.#controls();
     if (mode === "mine" || !reply) this.#replying = false;
     if (mode !== "mine") this.#noting = false;
+    if (mode !== "other") this.#isLost = false;
     const composing = mode === "mine" || this.#replying;
     const hadFocus = document.activeElement !== null && this.#root.contains(document.activeElement);
     this.#root.dataset.mode = mode;
-    this.#root.toggleAttribute("aria-busy", this.#busy);
+    this.#root.setAttribute("aria-busy", String(this.#busy));
     this.#banner.hidden = composing;
     this.#composer.hidden = !composing || this.#noting;
     this.#handback.hidden = !this.#noting;
-    for (const [id, shown] of /** @type {const} */ ([["claim", claim], ["take", take], ["reply-open", reply], ["reply-cancel", this.#replying], ["release-open", release]])) {
+    for (const [id, shown] of /** @type {const} */ ([["claim", claim], ["take", take], ["watch", this.#isLost], ["reply-open", reply], ["reply-cancel", this.#replying], ["release-open", release]])) {
       byId(id).hidden = !shown;
       byId(id, HTMLButtonElement).disabled = this.#busy;
     }
@@ -97,6 +102,14 @@ export class Dock {
   /** Take it from a colleague: by the button alone, no single key does that. */
   take() {
     return this.#controls().take ? this.#ask(true) : undefined;
+  }
+
+  /** Somebody else has it: go on following what happens, without answering. */
+  watch() {
+    this.#isLost = false;
+    this.say("");
+    this.#refresh();
+    byId("transcript-scroll").focus();
   }
 
   handBack() {
@@ -134,6 +147,12 @@ export class Dock {
     this.#notice.hidden = !text;
   }
 
+  /** Somebody else has it now; whoever wanted it watches, or takes it if they may. @param {string} text */
+  lost(text) {
+    this.#isLost = true;
+    this.say(text);
+  }
+
   /** @param {string} text */
   setReply(text) {
     this.#reply.value = text;
@@ -142,11 +161,17 @@ export class Dock {
 
   /** @param {boolean} force */
   async #ask(force) {
-    if (await this.#while(() => this.#actions.claim(force))) this.focusReply();
+    const asked = this.#while(() => this.#actions.claim(force));
+    this.focusReply();
+    if (await asked) this.focusReply();
   }
 
   #controls() {
-    return controls(/** @type {Transcript} */ (this.#state), this.#me);
+    return controls(this.#standing, this.#me);
+  }
+
+  get #standing() {
+    return shownStanding(/** @type {Transcript} */ (this.#state), this.#me);
   }
 
   #refresh() {
@@ -155,17 +180,17 @@ export class Dock {
 
   /** @param {"bot" | "waiting" | "mine" | "other"} mode */
   #showBanner(mode) {
-    const { holder, waitingSince, row } = /** @type {Transcript} */ (this.#state);
+    const { row } = /** @type {Transcript} */ (this.#state);
+    const { holder, waitingSince, isPending } = this.#standing;
     const time = byId("banner-time");
     setIcon(/** @type {Element} */ (this.#banner.querySelector("svg")), ICONS[mode]);
     time.hidden = mode === "bot";
-    if (mode === "bot") setText(byId("banner-text"), "The bot is answering.");
+    if (mode === "bot") setText(byId("banner-text"), isPending ? "Handing back to the bot…" : "The bot is answering.");
     if (mode === "waiting") setText(byId("banner-text"), `${row.visitor_name} has waited`);
     if (mode === "other") setText(byId("banner-text"), `${holder?.name ?? "A colleague"} has this since`);
     if (mode === "waiting" && waitingSince) setTime(time, waitingSince, "lasting");
     if (mode === "other" && holder) setTime(time, holder.claimed_at, "clock");
     setText(byId("banner-end"), mode === "waiting" ? " for a person." : mode === "other" ? "." : "");
-    setText(byId("claim").firstElementChild ?? byId("claim"), this.#busy ? "Taking over…" : "Take over");
   }
 
   /** @param {"bot" | "waiting" | "mine" | "other"} mode */
@@ -174,7 +199,7 @@ export class Dock {
     const mine = mode === "mine";
     this.#composer.dataset.mine = String(mine);
     this.#reply.placeholder = `Write to ${name}`;
-    setText(byId("composer-hint"), mine ? `You have this. The bot is silent.` : "The bot keeps answering until you send.");
+    setText(byId("composer-hint"), this.#standing.isPending ? "Taking over…" : mine ? "You have this. The bot is silent." : "The bot keeps answering until you send.");
     setText(byId("send").querySelector("span") ?? byId("send"), mine ? "Send" : "Reply and take over");
   }
 
@@ -203,11 +228,19 @@ export class Dock {
   async #release() {
     const note = this.#note.value.trim();
     if (this.#tooLong("A note", note, LONGEST_NOTE)) return;
-    if (!(await this.#while(() => this.#actions.release(note)))) return;
+    if (!(await this.#while(() => this.#actions.release(note)))) return this.#keepNote(note);
     this.#note.value = "";
     this.#noting = false;
     this.#refresh();
     byId("claim").focus();
+  }
+
+  /** It was refused, and we still have it: the note is there to be sent again. @param {string} note */
+  #keepNote(note) {
+    if (this.#controls().mode !== "mine") return;
+    this.#noting = true;
+    this.#note.value = note;
+    this.#refresh();
   }
 
   /** One request at a time. @param {() => Promise<boolean>} action */

@@ -1,8 +1,8 @@
 /** @import {InboxData, Lead, LeadPage, Opened} from "./types.js" */
 import { ApiError, api } from "./api.js";
 import { Channels } from "./channels.js";
-import { connectionChip } from "./connection_chip.js";
-import { startDetailsSheet } from "./details_sheet.js";
+import { ConnectionChip } from "./connection_chip.js";
+import { startDetails } from "./details_pane.js";
 import { byId } from "./dom.js";
 import { startKeys } from "./keys.js";
 import { LeadList } from "./lead_list.js";
@@ -27,13 +27,14 @@ export function startInbox({ me, list: page, open }, news) {
   const query = () => (q ? `?${new URLSearchParams({ q })}` : "");
   const hrefOf = (/** @type {string} */ id) => `${BASE}/${encodeURIComponent(id)}${query()}`;
   const list = new LeadList({ page, q, hrefOf, more: (cursor) => load(q, cursor).catch(() => null) });
-  const chip = connectionChip();
+  const chip = new ConnectionChip();
   const channels = new Channels((state, code) => {
-    chip(state, code);
+    chip.is(state, code);
     if (state === "lost") thread.disconnected();
   });
   const thread = new Thread(me, channels, () => {});
-  const sheet = startDetailsSheet();
+  const sheet = startDetails();
+  thread.missed = (count) => chip.missed(count);
   const search = byId("search", HTMLInputElement);
 
   const read = async (/** @type {string} */ id) => {
@@ -125,12 +126,15 @@ export function startInbox({ me, list: page, open }, news) {
     const fresh = await load(of).catch(() => null);
     if (meanwhile === came) meanwhile = null;
     if (!fresh || q !== of) return;
-    list.refresh(fresh);
+    chip.missed(list.refresh(fresh));
     came.forEach((lead) => list.apply(lead));
   };
   channels.subscribe("workspace", {
     onFrame: (frame) => {
-      if (frame.type === "subscribed") void catchUp();
+      if (frame.type === "subscribed") {
+        chip.served(frame.assets);
+        void catchUp();
+      }
       if (frame.type === "conversation.changed" && frame.conversation) thread.rowChanged(frame.conversation);
       if (frame.type === "conversation.deleted" && frame.conversation_id) {
         list.removeConversation(frame.conversation_id);

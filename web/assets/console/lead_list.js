@@ -2,14 +2,17 @@
 import { byId, clone, part, setText } from "./dom.js";
 import { appendLeads, applyLead, changeLead, leadsFrom, readAll, refreshLeads, releaseLeads, withoutConversation } from "./lead_list_state.js";
 import { setTime } from "./live_times.js";
+import { NewBar } from "./new_bar.js";
+import { PointerHold } from "./pointer_hold.js";
 import { reconcile } from "./reconcile.js";
 
 /** The leads at the left of the inbox. */
 export class LeadList {
   #rows = byId("rows");
   #scroll = byId("list-scroll");
-  #bar = byId("new-bar");
   #more = byId("load-more", HTMLButtonElement);
+  #hold = new PointerHold(this.#rows, this.#scroll, () => this.#release());
+  #bar = new NewBar("leads", () => this.#showHeld());
   #state;
   #any;
   #q;
@@ -22,9 +25,7 @@ export class LeadList {
     this.#any = page.any;
     this.#q = q;
     this.#hrefOf = hrefOf;
-    this.#bar.addEventListener("click", () => this.#showHeld());
     this.#more.addEventListener("click", () => this.#loadMore(more));
-    this.#scroll.addEventListener("scroll", () => this.#scroll.scrollTop < 4 && this.#release(), { passive: true });
     this.#paint();
   }
 
@@ -37,17 +38,21 @@ export class LeadList {
     this.#paint();
   }
 
-  /** After the connection was lost. @param {LeadPage} page */
+  /** After the connection was lost; gives how many leads were missed. @param {LeadPage} page */
   refresh(page) {
+    const known = new Set([...this.#state.rows, ...this.#state.held].map(({ id }) => id));
+    const [newest] = this.#state.rows;
+    const missed = page.leads.filter(({ id, captured_at }) => !known.has(id) && captured_at > (newest?.captured_at ?? "")).length;
     this.#any = page.any;
-    this.#state = refreshLeads(this.#state, page);
+    this.#state = refreshLeads(this.#state, page, this.#hold.holds);
     this.#paint();
+    return missed;
   }
 
   /** @param {Lead} lead */
   apply(lead) {
     this.#any = true;
-    this.#state = applyLead(this.#state, lead, { hold: this.#scroll.scrollTop >= 4, q: this.#q });
+    this.#state = applyLead(this.#state, lead, { hold: this.#hold.holds, q: this.#q });
     this.#paint();
   }
 
@@ -119,8 +124,7 @@ export class LeadList {
       update: (element, lead) => updateRow(element, lead, this.#hrefOf(lead.id), lead.id === this.#selected),
     });
     this.#more.hidden = next === null;
-    this.#bar.hidden = !held.length;
-    setText(/** @type {Element} */ (this.#bar.querySelector("span")), `${held.length} new`);
+    this.#bar.show(held.length);
     const empty = !rows.length && next === null;
     byId("never-any").hidden = !empty || this.#any;
     byId("read-all").hidden = !this.#any;

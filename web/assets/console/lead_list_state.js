@@ -59,8 +59,18 @@ export function appendLeads(state, { leads, next }) {
   return { ...state, rows: [...state.rows, ...leads.filter(({ id }) => !known.has(id))].sort(byCapture), next };
 }
 
-/** Bring the list up to date from a fresh first page; what was loaded beyond it stays. @param {LeadListState} state @param {LeadPage} page @returns {LeadListState} */
-export function refreshLeads(state, page) {
+/**
+ * Bring the list up to date from a fresh first page; what was loaded beyond it stays. With `hold` what is new waits.
+ *
+ * @param {LeadListState} state @param {LeadPage} page @param {boolean} [hold] @returns {LeadListState}
+ */
+export function refreshLeads(state, page, hold = false) {
+  if (hold && state.rows.length) {
+    const shown = new Set(state.rows.map(({ id }) => id));
+    const rows = page.leads.filter(({ id }) => shown.has(id)).reduce((now, lead) => changeLead(now, lead.id, lead), state).rows;
+    const newest = /** @type {Lead} */ (state.rows[0]);
+    return { rows, held: page.leads.filter((lead) => !shown.has(lead.id) && byCapture(lead, newest) < 0), next: state.next };
+  }
   const last = page.leads.at(-1);
   if (!last || page.next === null) return leadsFrom(page);
   const older = state.rows.filter((lead) => byCapture(last, lead) < 0);

@@ -1,12 +1,16 @@
 /** @import {Lead} from "./types.js" */
+import { startCopy } from "./copy.js";
 import { part, setText } from "./dom.js";
 import { safeUrl } from "./linkify.js";
+import { leadTo } from "./links.js";
 import { setTime } from "./live_times.js";
 
 /** What a visitor left, and where it came from. @param {Element} body @param {Lead | null} lead */
 export function showLead(body, lead) {
-  part(body, "lead-section").hidden = !lead;
+  const section = part(body, "lead-section");
+  section.hidden = !lead;
   if (!lead) return;
+  startCopies(section);
   const { name, email, phone, message, page, consent, captured_at, updated_at } = lead;
   showTerm(body, "lead-name", name);
   showTerm(body, "lead-email", email, `mailto:${encodeURIComponent(email).replace("%40", "@")}`);
@@ -14,9 +18,18 @@ export function showLead(body, lead) {
   setTime(part(body, "lead-time"), captured_at, "clock");
   setText(part(body, "lead-source"), sourceText(lead));
   const href = safeUrl(page.url);
-  showTerm(body, "lead-page", href ? page.title || href : "", href || "");
+  showTerm(body, "lead-page", href ? page.title || href : "");
+  if (href) leadTo(part(body, "lead-page"), href);
   showText(body, "lead-message", message);
   showText(body, "lead-consent", [updated_at && "The visitor changed this later.", consent && `Agreed to: “${consent}”`].filter(Boolean).join(" "));
+}
+
+/** Each of the three ways to reach or call somebody can be copied; the buttons are started once. @param {HTMLElement} section */
+function startCopies(section) {
+  if (section.dataset.started) return;
+  section.dataset.started = "true";
+  for (const button of section.querySelectorAll("[data-copy]"))
+    startCopy(/** @type {HTMLElement} */ (button), () => part(section, /** @type {HTMLElement} */ (button).dataset.copy ?? "").textContent ?? "");
 }
 
 /** @param {Lead} lead */

@@ -1,18 +1,28 @@
 /** @import {Row, RowPage, Tag, View} from "./types.js" */
 import { byId, setText } from "./dom.js";
-import { appendPage, applyRow, listFrom, refresh, releaseHeld, removeRow } from "./list_state.js";
+import { appendPage, applyRow, goRow, isUnread, listFrom, missedIn, refresh, releaseHeld, removeRow, stayRows } from "./list_state.js";
+import { NewBar } from "./new_bar.js";
+import { PointerHold } from "./pointer_hold.js";
 import { reconcile } from "./reconcile.js";
 import { createRow, updateRow } from "./row_view.js";
 
-/** Under a pointer that moved this recently rows do not move: it is about to click. */
-const POINTER_MS = 1_500;
+/**
+ * @typedef {object} ListOptions
+ * @property {RowPage} page
+ * @property {View} view
+ * @property {string} userId
+ * @property {(id: string) => string} hrefOf
+ * @property {(row: Row) => Tag[]} tagsOf
+ * @property {(cursor: string) => Promise<RowPage | null>} more
+ */
 
 /** The list of conversations at the left. */
 export class List {
   #rows = byId("rows");
   #scroll = byId("list-scroll");
-  #bar = byId("new-bar");
   #more = byId("load-more", HTMLButtonElement);
+  #hold = new PointerHold(this.#rows, this.#scroll, () => this.#release());
+  #bar = new NewBar("conversations", () => this.#showHeld());
   #state;
   #view;
   #any;
@@ -22,25 +32,18 @@ export class List {
   /** Told after each painting, and for each row. @type {{painted: (order: string[]) => void, row: (element: HTMLElement, id: string) => void}} */
   extra = { painted: () => {}, row: () => {} };
   /** @type {string | null} */ #selected = null;
-  #pointerAt = -Infinity;
   /** Many rows may change in a second: one painting a frame. */
   #frame = 0;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */ #settle;
 
-  /**
-   * @param {{page: RowPage, view: View, userId: string, hrefOf: (id: string) => string, tagsOf: (row: Row) => Tag[], more: (cursor: string) => Promise<RowPage | null>}} options
-   */
+  /** @param {ListOptions} options */
   constructor({ page, view, userId, hrefOf, tagsOf, more }) {
-    this.#state = listFrom(page);
+    this.#state = listFrom(page, view.holder);
     this.#any = page.any ?? page.conversations.length > 0;
     this.#view = view;
     this.#userId = userId;
     this.#hrefOf = hrefOf;
     this.#tagsOf = tagsOf;
-    this.#bar.addEventListener("click", () => this.#showHeld());
     this.#more.addEventListener("click", () => this.#loadMore(more));
-    this.#scroll.addEventListener("scroll", () => this.#scroll.scrollTop < 4 && this.#release(), { passive: true });
-    this.#rows.addEventListener("pointermove", ({ pointerType }) => pointerType === "mouse" && (this.#pointerAt = performance.now()), { passive: true });
     this.#paint();
   }
 
@@ -48,30 +51,30 @@ export class List {
   replace(page, view) {
     this.#view = view;
     this.#any = page.any ?? (this.#any || page.conversations.length > 0);
-    this.#state = listFrom(page);
+    this.#state = listFrom(page, view.holder);
     this.#scroll.scrollTop = 0;
     this.#paint();
   }
 
-  /** After the connection was lost. @param {RowPage} page */
+  /** After the connection was lost; gives how many entries were missed. @param {RowPage} page */
   refresh(page) {
+    const missed = missedIn(this.#state, page);
     this.#any = page.any ?? this.#any;
-    this.#state = refresh(this.#state, page);
+    this.#state = refresh(this.#state, page, this.#how);
     this.#paint();
+    return missed;
   }
 
   /** @param {Row} row */
   apply(row) {
     this.#any = true;
-    const hold = this.#holds();
-    this.#state = applyRow(this.#state, row, { view: this.#view, userId: this.#userId, hold, keep: this.#selected });
-    if (hold && this.#scroll.scrollTop < 4) this.#settleSoon();
+    this.#state = applyRow(this.#state, row, this.#how);
     this.repaint();
   }
 
-  /** @param {string} id */
+  /** Somebody deleted it. @param {string} id */
   remove(id) {
-    this.#state = removeRow(this.#state, id);
+    this.#state = goRow(this.#state, id, this.#hold.holds);
     this.repaint();
   }
 
@@ -82,6 +85,16 @@ export class List {
     this.#state = removeRow(this.#state, id);
     this.#paint();
     if (inList && at >= 0) /** @type {HTMLElement | null} */ (this.#rows.children[Math.min(at, this.ids.length - 1)]?.querySelector("a"))?.focus();
+  }
+
+  /** Rows that are being deleted look it at once; gives what undoes that when it was refused. @param {readonly string[]} ids */
+  going(ids) {
+    this.#state = ids.reduce((state, id) => goRow(state, id, true), this.#state);
+    this.#paint();
+    return () => {
+      this.#state = stayRows(this.#state, ids);
+      this.#paint();
+    };
   }
 
   /** Soon, and once however often it is asked for. */
@@ -119,13 +132,9 @@ export class List {
     links[Math.min(links.length - 1, Math.max(0, from + step))]?.focus();
   }
 
-  #holds() {
-    return this.#scroll.scrollTop >= 4 || performance.now() - this.#pointerAt < POINTER_MS;
-  }
-
-  #settleSoon() {
-    clearTimeout(this.#settle);
-    this.#settle = setTimeout(() => (this.#holds() ? this.#scroll.scrollTop < 4 && this.#settleSoon() : this.#release()), POINTER_MS);
+  /** @returns {import("./list_state.js").How} */
+  get #how() {
+    return { view: this.#view, userId: this.#userId, hold: this.#hold.holds, keep: this.#selected };
   }
 
   #showHeld() {
@@ -134,7 +143,7 @@ export class List {
   }
 
   #release() {
-    if (!this.#state.held.size) return;
+    if (!this.#state.held.size && !this.#state.leaving.size) return;
     this.#state = releaseHeld(this.#state);
     this.#paint();
   }
@@ -154,19 +163,21 @@ export class List {
   #paint() {
     cancelAnimationFrame(this.#frame);
     this.#frame = 0;
-    const { rows, held, next } = this.#state;
+    const { rows, held, leaving, next } = this.#state;
     reconcile(this.#rows, rows, {
       key: (row) => row.id,
       create: createRow,
       update: (element, row) => {
-        updateRow(element, row, { href: this.#hrefOf(row.id), selected: row.id === this.#selected, tags: this.#tagsOf(row) });
+        const selected = row.id === this.#selected;
+        // What is opened is being read: its mark follows in a moment.
+        const unread = isUnread(row, this.#userId) && !(selected && document.visibilityState === "visible");
+        updateRow(element, row, { href: this.#hrefOf(row.id), selected, unread, leaving: leaving.has(row.id), tags: this.#tagsOf(row) });
         this.extra.row(element, row.id);
       },
     });
     this.extra.painted(this.ids);
     this.#more.hidden = next === null;
-    this.#bar.hidden = !held.size || this.#scroll.scrollTop < 4;
-    setText(/** @type {Element} */ (this.#bar.querySelector("span")), `${held.size} new`);
+    this.#bar.show(held.size);
     this.#showEmpty(rows.length === 0 && next === null);
   }
 

@@ -1,16 +1,21 @@
 import { setText } from "./dom.js";
+import { ServerClock } from "./server_clock.js";
 import { ago, clock, dayName, exact, lasting } from "./times.js";
 
 const EVERY_MS = 10_000;
 const FORMATS = { ago, clock, lasting, day: dayName };
+/** A `Date` header has no parts of a second, and an answer takes a moment. */
+const HEADER_MS = 1_500;
 
-/** The server's clock minus ours: a wrong clock here must not make a visitor wait for three hours. */
-let offset_ms = 0;
+/** A wrong clock here must not make a visitor wait for three hours. */
+const server = new ServerClock();
 
-/** @param {string} serverNow */
+/** Keep every `<time>` of the page right: as time passes, after the computer slept or its clock was set. @param {string} serverNow */
 export function startTimes(serverNow) {
-  offset_ms = (Date.parse(serverNow) || Date.now()) - Date.now();
-  setInterval(() => document.querySelectorAll("time[data-as]").forEach((each) => show(/** @type {HTMLTimeElement} */ (each))), EVERY_MS);
+  server.sync(Date.parse(serverNow));
+  setInterval(refresh, EVERY_MS);
+  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && void refresh());
+  addEventListener("pageshow", () => void refresh());
 }
 
 /** Show an instant, and keep it right. @param {Element} element a `<time>` @param {string} instant @param {keyof FORMATS} as */
@@ -22,5 +27,16 @@ export function setTime(element, instant, as) {
   show(time);
 }
 
+async function refresh() {
+  if (server.jumped) await ask();
+  document.querySelectorAll("time[data-as]").forEach((each) => show(/** @type {HTMLTimeElement} */ (each)));
+}
+
+/** What time it is there; without an answer ours goes on, and the next tick asks again. */
+async function ask() {
+  const answer = await fetch("/healthz", { method: "HEAD", cache: "no-store" }).catch(() => null);
+  if (answer) server.sync(Date.parse(answer.headers.get("Date") ?? ""), HEADER_MS);
+}
+
 /** @param {HTMLTimeElement} time */
-const show = (time) => setText(time, FORMATS[/** @type {keyof FORMATS} */ (time.dataset.as)](time.dateTime, Date.now() + offset_ms));
+const show = (time) => setText(time, FORMATS[/** @type {keyof FORMATS} */ (time.dataset.as)](time.dateTime, server.now()));

@@ -1,6 +1,7 @@
 /** @import {Entry, Role} from "./types.js" */
 import { clone, part, setText } from "./dom.js";
 import { setIcon } from "./icon.js";
+import { safeLink } from "./links.js";
 import { linkify } from "./linkify.js";
 import { setTime } from "./live_times.js";
 import { exact } from "./times.js";
@@ -36,18 +37,12 @@ export function updateMessage(element, { role, name, text, at, first, sources, s
   showSources(part(element, "sources"), sources ?? []);
 }
 
+/** What a bubble shows; hosts may stand in it beside the text. @type {WeakMap<Element, string>} */
+const shown = new WeakMap();
+
 /** Text with its links; the same text again touches nothing. @param {HTMLElement} element @param {string} text */
 function showText(element, text) {
-  if (element.textContent === text) return;
-  element.replaceChildren(...linkify(text).map(({ text: words, url }) => (url ? link(url, words) : words)));
-}
-
-/** @param {string} url @param {string} words */
-function link(url, words) {
-  const a = document.createElement("a");
-  a.href = url;
-  a.textContent = words;
-  a.target = "_blank";
-  a.rel = "noopener noreferrer nofollow";
-  return a;
+  if (shown.get(element) === text) return;
+  shown.set(element, text);
+  element.replaceChildren(...linkify(text).flatMap(({ text: words, url }) => (url ? safeLink(url, words) : [words])));
 }

@@ -1,6 +1,7 @@
 /** @import {Row, Tag} from "./types.js" */
 import { showBadge } from "./badge_view.js";
 import { clone, part, setText } from "./dom.js";
+import { drafts } from "./drafts.js";
 import { setTime } from "./live_times.js";
 import { showChips } from "./tags.js";
 
@@ -17,24 +18,44 @@ export function createRow() {
   return row;
 }
 
-/** @param {HTMLElement} element @param {Row} row @param {{href: string, selected: boolean, tags: Tag[]}} where */
-export function updateRow(element, row, { href, selected, tags }) {
+/**
+ * @param {HTMLElement} element @param {Row} row
+ * @param {{href: string, selected: boolean, unread: boolean, leaving: boolean, tags: Tag[]}} how `leaving`: it goes once rows may move
+ */
+export function updateRow(element, row, { href, selected, unread, leaving, tags }) {
   const link = /** @type {HTMLAnchorElement} */ (element.firstElementChild);
+  const waits = row.badge.kind === "waiting" && row.waiting_since !== null;
   element.dataset.id = row.id;
   element.dataset.kind = row.badge.kind;
+  element.toggleAttribute("data-unread", unread);
+  element.toggleAttribute("data-leaving", leaving);
   link.setAttribute("href", href);
   if (selected) link.setAttribute("aria-current", "true");
   else link.removeAttribute("aria-current");
+  part(element, "unread").hidden = !unread;
   setText(part(element, "name"), row.visitor_name);
-  setText(part(element, "preview"), previewText(row));
-  setTime(part(element, "time"), row.waiting_since && row.badge.kind === "waiting" ? row.waiting_since : row.last_activity_at, "ago");
+  showPreview(element, row);
+  part(element, "waits").hidden = !waits;
+  setTime(part(element, "time"), waits && row.waiting_since ? row.waiting_since : row.last_activity_at, waits ? "lasting" : "ago");
   part(element, "lead").hidden = !row.has_lead;
   showBadge(part(element, "badge"), row.badge);
   showChips(part(element, "tags"), tags);
 }
 
+/** What was said last; before it what this browser has and the visitor does not. @param {HTMLElement} element @param {Row} row */
+function showPreview(element, row) {
+  const store = drafts(row.id);
+  const [unsent] = store.unsent();
+  const draft = unsent?.text ?? store.read().trim();
+  const own = part(element, "own");
+  own.hidden = !draft;
+  own.dataset.kind = unsent ? "unsent" : "draft";
+  setText(own, unsent ? "Not sent: " : "Draft: ");
+  setText(part(element, "preview"), draft || said(row));
+}
+
 /** @param {Row} row */
-function previewText({ preview, preview_role }) {
+function said({ preview, preview_role }) {
   if (!preview) return "Nothing written yet";
   return (preview_role ? SPEAKER[preview_role] : "") + preview;
 }

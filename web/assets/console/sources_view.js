@@ -1,6 +1,7 @@
 /** @import {Source} from "./types.js" */
 import { clone, part } from "./dom.js";
 import { safeUrl } from "./linkify.js";
+import { leadTo } from "./links.js";
 
 /** Numbered chips under an answer, each opening in place. @param {HTMLElement} list @param {Source[]} sources */
 export function showSources(list, sources) {
@@ -18,7 +19,7 @@ function chip({ title, snippet, url }, index) {
   part(element, "number").textContent = String(index + 1);
   part(element, "title").textContent = title;
   part(element, "snippet").textContent = snippet ?? "";
-  if (href) part(element, "link").setAttribute("href", href);
+  if (href) leadTo(part(element, "link"), href);
   else part(element, "link").remove();
   button.addEventListener("click", () => {
     body.hidden = !body.hidden;

@@ -17,7 +17,7 @@ export class DetailsExtra {
   constructor({ tags, onTagged, onDelete, onManage }) {
     this.#tags = tags;
     this.#onTagged = onTagged;
-    byId("details-body").after(this.#root);
+    byId("details-body").append(this.#root);
     this.#find("delete")?.addEventListener("click", () => this.#row && onDelete(this.#row));
     const picker = /** @type {HTMLDetailsElement | null} */ (this.#find("picker"));
     this.#find("manage")?.addEventListener("click", () => {
@@ -68,13 +68,15 @@ export class DetailsExtra {
   async #put(id, box) {
     const row = this.#row;
     if (!row) return;
+    const before = row.tag_ids ?? [];
     box.disabled = true;
+    this.#onTagged({ ...row, tag_ids: box.checked ? [...before, id] : before.filter((each) => each !== id) });
     try {
       const answer = await api("POST", `/app/conversations/${encodeURIComponent(row.id)}/tags`, { body: box.checked ? { add: [id] } : { remove: [id] } });
       this.#onTagged({ ...row, tag_ids: answer.tag_ids });
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      box.checked = !box.checked;
+      this.#onTagged({ ...row, tag_ids: before });
       announce(`The tag was not changed. ${error.message}`);
       setText(part(this.#root, "no-tags"), error.message);
       part(this.#root, "no-tags").hidden = false;

@@ -7,6 +7,7 @@ import { ApiError, api } from "./api.js";
 import { Dock } from "./dock.js";
 import { byId } from "./dom.js";
 import { drafts } from "./drafts.js";
+import { ReadMarks } from "./read_marks.js";
 import { Replies } from "./replies.js";
 import { browserClock } from "../shared/browser_clock.js";
 import { ThreadView } from "./thread_view.js";
@@ -28,8 +29,15 @@ export class Thread {
   #typing;
   #replies;
   #painting = false;
+  #marks;
+  /** The connection was lost, so the next answer to a subscription tells what was missed. */
+  #wasLost = false;
   /** Told of what is opened, and of every change of it. @type {(row: Row | null) => void} */
   shown = () => {};
+  /** Told that a draft, or what could not be sent, is another now. */
+  drafted = () => {};
+  /** Told how many entries a lost connection had kept from us. @type {(count: number) => void} */
+  missed = () => {};
 
   /** @param {Me} me @param {Channels} channels @param {(row: Row) => void} onRow a row that an answer brought */
   constructor(me, channels, onRow) {
@@ -48,12 +56,19 @@ export class Thread {
       row: (row) => this.#took(row),
       refused: (id, text, error) => this.#replyRefused(id, text, error),
     });
-    this.#view = new ThreadView(me.user.id, {
+    this.#view = new ThreadView(me, {
       retry: (clientId) => this.#retry(clientId),
-      discard: (clientId) => this.#change(this.#wanted, (state) => dropPending(state, clientId)),
+      discard: (clientId) => this.#wanted && this.#replies.discard(this.#wanted, clientId),
       older: () => this.#older(),
     });
     this.#typing = new Typing((frame) => this.#state && channels.send({ ...frame, channel: channelOf(this.#state.id) }), browserClock);
+    this.#marks = new ReadMarks({
+      userId: me.user.id,
+      visible: () => document.visibilityState === "visible",
+      tell: (id, seq) => api("POST", `${pathOf(id)}/read`, { body: { seq } }),
+      clock: browserClock,
+    });
+    document.addEventListener("visibilitychange", () => this.#marks.look(this.#state));
     byId("thread-retry").addEventListener("click", () => this.#wanted && this.open(this.#wanted));
   }
 
@@ -91,6 +106,7 @@ export class Thread {
     this.#wanted = this.#state = null;
     this.#view.none();
     this.shown(null);
+    this.#marks.look(null);
   }
 
   /** The list learnt of it first. @param {Row} row */
@@ -110,6 +126,7 @@ export class Thread {
   }
 
   disconnected() {
+    this.#wasLost = true;
     if (this.#state) this.#set(disconnected(this.#state));
   }
 
@@ -128,6 +145,7 @@ export class Thread {
     this.#state = this.#replies.restore(transcriptFrom(opened));
     this.#view.start(this.#state);
     this.shown(this.#state.row);
+    this.#marks.look(this.#state);
     this.#dock.reset(this.#state, store.read());
     this.#channels.subscribe(channelOf(id), { onFrame: (frame) => this.#receive(frame), after: () => this.#state?.top ?? 0 });
   }
@@ -139,6 +157,10 @@ export class Thread {
     if (frame.type === "error") return this.#notSubscribed(before.id, frame.code);
     const state = applyFrame(before, frame);
     if (state.deleted) return this.deleted();
+    if (frame.type === "subscribed" && this.#wasLost) {
+      this.#wasLost = false;
+      this.missed(state.top - before.top);
+    }
     if (state.behind && (!before.behind || frame.type === "heartbeat")) this.#channels.resume(channelOf(state.id));
     if (before.holder?.user_id !== state.holder?.user_id && state.holder?.user_id !== this.#me.user.id) this.#lost(before, state);
     this.#set(state);
@@ -155,9 +177,9 @@ export class Thread {
     const mine = before.holder?.user_id === this.#me.user.id;
     const draft = drafts(state.id).read() ? " Your draft is kept." : "";
     this.#typing.stop();
-    if (mine && state.holder) this.#dock.say(`${state.holder.name} took this over from you.${draft}`);
+    if (mine && state.holder) this.#dock.lost(`${state.holder.name} took this over from you.${draft}`);
     else if (mine && state.entries.at(-1)?.author?.user_id !== this.#me.user.id) this.#dock.say(`This was handed back to the bot for you.${draft}`);
-    else if (draft && state.holder) this.#dock.say(`${state.holder.name} was first and has this now.${draft}`);
+    else if ((draft || before.intent === "claim") && state.holder) this.#dock.lost(`${state.holder.name} was first and has this now.${draft}`);
   }
 
   /** Every change ends here; what is seen follows once per turn of the loop. @param {Transcript} state */
@@ -168,19 +190,22 @@ export class Thread {
     this.#painting = true;
     queueMicrotask(() => {
       this.#painting = false;
-      if (!this.#state) return;
-      this.#view.show(this.#state);
-      this.#dock.show(this.#state);
-      this.shown(this.#state.row);
+      this.#paint();
     });
+  }
+
+  #paint() {
+    if (!this.#state) return;
+    this.#view.show(this.#state);
+    this.#dock.show(this.#state);
+    this.shown(this.#state.row);
+    this.#marks.look(this.#state);
   }
 
   /** @param {string | null} id @param {(state: Transcript) => Transcript} change */
   #change(id, change) {
-    if (!this.#state || this.#state.id !== id) return;
-    const state = change(this.#state);
-    drafts(state.id).keep(state.pending);
-    this.#set(state);
+    this.drafted();
+    if (this.#state && this.#state.id === id) this.#set(change(this.#state));
   }
 
   /** @param {Row} row */
@@ -208,14 +233,24 @@ export class Thread {
   async #ask(action, body) {
     const id = this.#state?.id;
     if (!id) return false;
+    this.#intend(action);
     try {
       const { conversation } = await api("POST", `${pathOf(id)}/${action}`, { body });
+      this.#intend(null, id);
       this.#took(conversation);
       return true;
     } catch (error) {
+      this.#intend(null, id);
       if (error instanceof ApiError && this.#state?.id === id) this.#refused(error);
       return false;
     }
+  }
+
+  /** What is asked for is shown as done, at once; whatever the answer is undoes that or makes it so. @param {Transcript["intent"]} intent */
+  #intend(intent, id = this.#state?.id) {
+    if (!this.#state || this.#state.id !== id) return;
+    this.#state = { ...this.#state, intent };
+    if (intent) this.#paint();
   }
 
   /** The server knows better: show who won, and catch up. @param {ApiError} error */
@@ -223,12 +258,16 @@ export class Thread {
     const state = /** @type {Transcript} */ (this.#state);
     if (error.status === 404) return this.deleted();
     if (error.holder) {
-      this.#dock.say(error.holder.user_id === this.#me.user.id ? "" : `${error.holder.name} was first and has this now.`);
+      const draft = drafts(state.id).read() ? " Your draft is kept." : "";
+      if (error.holder.user_id !== this.#me.user.id) this.#dock.lost(`${error.holder.name} was first and has this now.${draft}`);
       this.#set({ ...state, holder: error.holder, waitingSince: null });
     } else if (error.code === "not_claimed") {
       this.#dock.say("It was handed back already.");
       this.#set({ ...state, holder: null });
-    } else this.#dock.say(`That did not work. ${error.message}`);
+    } else {
+      this.#dock.say(`That did not work. ${error.message}`);
+      this.#set({ ...state });
+    }
     this.#channels.resume(channelOf(state.id));
   }
 
@@ -236,6 +275,7 @@ export class Thread {
   #send(text) {
     if (!this.#state) return;
     drafts(this.#state.id).write("");
+    this.drafted();
     this.#typing.sent();
     this.#view.toEnd();
     this.#replies.send(this.#state.id, text);
@@ -255,13 +295,14 @@ export class Thread {
     this.#refused(error);
     if (!this.#state) return;
     this.#dock.setReply(store.read());
-    if (error.holder) this.#dock.say(`${error.holder.name} was first and has this now. Your reply was not sent; it is kept as a draft.`);
+    if (error.holder) this.#dock.lost(`${error.holder.name} was first and has this now. Your reply was not sent; it is kept as a draft.`);
   }
 
   /** @param {string} text */
   #typed(text) {
     if (!this.#state) return;
     drafts(this.#state.id).write(text);
+    this.drafted();
     if (text.trim()) this.#typing.input();
     else this.#typing.stop();
   }

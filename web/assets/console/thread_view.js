@@ -1,12 +1,14 @@
 /** @import {ApiError} from "./api.js" */
 /** @import {Transcript} from "./transcript.js" */
+/** @import {Me} from "./types.js" */
 import { showBadge } from "./badge_view.js";
 import { showDetails } from "./details_view.js";
 import { byId, clone, setText } from "./dom.js";
 import { reconcile } from "./reconcile.js";
 import { Tail } from "./tail.js";
 import { setTitle } from "./title.js";
-import { hasOlder } from "./transcript.js";
+import { setTime } from "./live_times.js";
+import { hasOlder, shownStanding } from "./transcript.js";
 import { showTranscript } from "./transcript_view.js";
 import { typingText } from "./wording.js";
 
@@ -14,15 +16,15 @@ import { typingText } from "./wording.js";
 
 /** The second pane: head, transcript, and the details beside it. */
 export class ThreadView {
-  #userId;
+  #me;
   #actions;
   #tail = new Tail(byId("transcript-scroll"), byId("jump"));
   #log = byId("transcript");
   #live = byId("log");
 
-  /** @param {string} userId @param {ThreadActions} actions */
-  constructor(userId, actions) {
-    this.#userId = userId;
+  /** @param {Me} me @param {ThreadActions} actions */
+  constructor(me, actions) {
+    this.#me = me;
     this.#actions = actions;
     byId("older").addEventListener("click", actions.older);
   }
@@ -61,18 +63,32 @@ export class ThreadView {
   /** @param {Transcript} state */
   show(state) {
     const { row } = state;
+    const userId = this.#me.user.id;
     this.#tail.around(() => {
-      showTranscript(this.#log, state, { ...this.#actions, userId: this.#userId });
-      setText(byId("typing"), typingText(state, this.#userId, row.visitor_name));
+      showTranscript(this.#log, state, { ...this.#actions, userId });
+      setText(byId("typing"), typingText(state, userId, row.visitor_name));
     });
     byId("older").hidden = !hasOlder(state);
-    setText(byId("thread-name"), state.lead?.name || row.visitor_name);
-    setText(byId("thread-page"), row.page?.title || row.page?.url || "");
-    setText(byId("thread-online"), online(state));
-    showBadge(byId("thread-badge"), badgeOf(state));
-    this.#showWatchers(state);
-    showDetails(state, this.#userId);
+    this.#showHead(state);
+    showDetails(state, userId);
     setTitle(`${state.lead?.name || row.visitor_name} · ${place()} · Baton`);
+  }
+
+  /** Who it is, where they are, and who has it since when. @param {Transcript} state */
+  #showHead(state) {
+    const { row, lead } = state;
+    const standing = shownStanding(state, this.#me);
+    const since = standing.holder?.claimed_at ?? standing.waitingSince;
+    const line = byId("thread-since");
+    setText(byId("thread-name"), lead?.name || row.visitor_name);
+    setText(byId("thread-reach"), lead?.email || lead?.phone || "");
+    showPresence(state);
+    showBadge(byId("thread-badge"), badgeOf(row, standing));
+    byId("thread-badge").toggleAttribute("data-pending", standing.isPending);
+    line.hidden = !since || standing.isPending;
+    setText(/** @type {Element} */ (line.firstElementChild), standing.holder ? "since" : "for");
+    if (since) setTime(/** @type {Element} */ (line.lastElementChild), since, standing.holder ? "clock" : "lasting");
+    this.#showWatchers(state);
   }
 
   toEnd() {
@@ -86,7 +102,7 @@ export class ThreadView {
 
   /** @param {Transcript} state */
   #showWatchers({ operators }) {
-    const others = operators.filter((each) => each.user_id !== this.#userId);
+    const others = operators.filter((each) => each.user_id !== this.#me.user.id);
     byId("watchers").hidden = !others.length;
     reconcile(byId("watchers"), others, {
       key: (each) => each.user_id ?? each.name,
@@ -108,14 +124,17 @@ export class ThreadView {
 
 const place = () => (document.body.dataset.page === "inbox" ? "Inbox" : "Conversations");
 
-/** @param {Transcript} state */
-function online({ row, visitorOnline }) {
-  if (visitorOnline === null) return "";
-  return (row.page?.title || row.page?.url ? " · " : "") + (visitorOnline ? "On the page" : "Left the page");
+/** Where the visitor is now, or was last; nothing is said of what is not known yet. @param {Transcript} state */
+function showPresence({ row, pages, visitorOnline }) {
+  const page = pages[0] ?? row.page;
+  const online = byId("thread-online");
+  setText(byId("thread-page"), page?.title || page?.url || "");
+  online.dataset.online = String(visitorOnline);
+  setText(online, visitorOnline === null ? "" : visitorOnline ? "On the page" : "Left the page");
 }
 
-/** The row's badge, unless the log is ahead of the row. @param {Transcript} state @returns {import("./types.js").Row["badge"]} */
-function badgeOf({ row, holder, waitingSince }) {
+/** The row's badge, unless the log is ahead of the row. @param {Transcript["row"]} row @param {ReturnType<typeof shownStanding>} standing @returns {Transcript["row"]["badge"]} */
+function badgeOf(row, { holder, waitingSince }) {
   if (holder) return { kind: "human", label: holder.name };
   if (waitingSince) return { kind: "waiting", label: "Waiting" };
   return row.badge.kind === "bot" ? row.badge : { kind: "bot", label: "AI" };

@@ -1,5 +1,8 @@
-/** @import {Entry, Frame, Holder, Lead, Opened, Pending, Person, Row, Typist} from "./types.js" */
+/** @import {Entry, Frame, Holder, Lead, Opened, Pending, Person, Row, Typist, Visited, VisitorFacts} from "./types.js" */
 import { appendDelta } from "./streams.js";
+
+/** As many as the server keeps. */
+const MOST_PAGES = 20;
 
 /**
  * One conversation as the console knows it. `entries` has no gaps: `top` is the seq of its last one.
@@ -19,10 +22,13 @@ import { appendDelta } from "./streams.js";
  * @property {boolean | null} visitorOnline null: not known
  * @property {boolean} deleted
  * @property {Lead | null} lead what the visitor left
+ * @property {VisitorFacts | null} visitor
+ * @property {Visited[]} pages that the visitor came to, newest first
+ * @property {"claim" | "release" | null} intent what was asked of the server, and is shown as done already
  */
 
 /** @param {Opened} opened @returns {Transcript} */
-export const transcriptFrom = ({ conversation, entries, lead }) => ({
+export const transcriptFrom = ({ conversation, entries, lead, visitor, pages }) => ({
   id: conversation.id,
   row: conversation,
   entries,
@@ -36,6 +42,9 @@ export const transcriptFrom = ({ conversation, entries, lead }) => ({
   visitorOnline: null,
   deleted: false,
   lead: lead ?? null,
+  visitor: visitor ?? null,
+  pages: pages ?? [],
+  intent: null,
 });
 
 /** @param {Transcript} state @param {Frame} frame @returns {Transcript} */
@@ -57,6 +66,8 @@ export function applyFrame(state, frame) {
       return { ...state, typing: typingAfter(state.typing, frame) };
     case "presence":
       return { ...state, operators: frame.operators ?? [], visitorOnline: frame.visitor_online ?? state.visitorOnline };
+    case "page.visited":
+      return frame.page ? { ...state, pages: [frame.page, ...state.pages].slice(0, MOST_PAGES) } : state;
     case "heartbeat":
       return (frame.top?.[`conversation.${state.id}`] ?? 0) > state.top ? { ...state, behind: true } : state;
     case "conversation.deleted":
@@ -71,6 +82,17 @@ export const describe = (state, row) => (row.seq < state.row.seq ? state : { ...
 
 /** The row that answers our own request; an older one than the log we have says nothing new. @param {Transcript} state @param {Row} row @returns {Transcript} */
 export const applyRow = (state, row) => (row.seq < Math.max(state.top, state.row.seq) ? state : { ...state, row, ...standing(row) });
+
+/**
+ * Who has it as it is shown: what was just asked for counts as done, until the server says otherwise.
+ *
+ * @param {Transcript} state @param {import("./types.js").Me} me
+ * @returns {{holder: Holder | null, waitingSince: string | null, isPending: boolean}}
+ */
+export function shownStanding({ intent, holder, waitingSince, row }, me) {
+  if (intent === "claim") return { holder: { user_id: me.user.id, name: me.user.name, claimed_at: row.last_activity_at }, waitingSince: null, isPending: true };
+  return { holder: intent === "release" ? null : holder, waitingSince, isPending: intent !== null };
+}
 
 /** @param {Transcript} state @param {Entry[]} older @returns {Transcript} */
 export function prepend(state, older) {
@@ -129,7 +151,7 @@ function subscribed(state, frame) {
   const start = frame.reset || jump ? { ...state, entries: [], top: (entries[0]?.seq ?? 1) - 1 } : state;
   const next = { ...entries.reduce(applyEntry, start), behind: false };
   const row = frame.conversation?.id ? frame.conversation : next.row;
-  return { ...next, row, holder: frame.holder ?? null, waitingSince: frame.waiting_since ?? null };
+  return { ...next, row, holder: frame.holder ?? null, waitingSince: frame.waiting_since ?? null, pages: frame.pages ?? next.pages };
 }
 
 /** @param {Frame} frame @returns {Entry} */

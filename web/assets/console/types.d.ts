@@ -42,6 +42,24 @@ export interface Row {
   page?: Page | null;
   tag_ids?: string[];
   has_lead?: boolean;
+  /** The seq of the visitor's newest message, 0 without any. */
+  last_user_seq?: number;
+  /** The seq up to which each member has read. */
+  seen?: Record<string, number>;
+}
+
+/** A page that the visitor came to. */
+export interface Visited {
+  url: string;
+  title: string;
+  at: string;
+}
+
+export interface VisitorFacts {
+  first_seen_at: string;
+  visits: number;
+  device: string;
+  phone: boolean;
 }
 
 export interface Entry {
@@ -134,6 +152,8 @@ export interface Opened {
   conversation: Row;
   entries: Entry[];
   lead?: Lead | null;
+  visitor?: VisitorFacts | null;
+  pages?: Visited[];
 }
 
 export interface PageData {
@@ -174,5 +194,8 @@ export interface Frame {
   operators?: Person[];
   visitor_online?: boolean;
   top?: Record<string, number>;
+  page?: Visited;
+  pages?: Visited[];
+  assets?: string;
   code?: string;
 }

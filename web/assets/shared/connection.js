@@ -116,14 +116,14 @@ export class Connection {
     }
     const asked = code === 4029 ? TOO_MANY_MS : code === 1012 ? Number(/\d+/.exec(reason)?.[0] ?? 0) : 0;
     this.#patient = asked > 0;
-    this.#lose(asked ? asked * (1 + this.clock.random() / 2) : this.#delay());
+    this.#lose(asked ? asked * (1 + this.clock.random() / 2) : this.#delay(), code);
   }
 
-  /** @param {number} delay_ms */
-  #lose(delay_ms) {
+  /** @param {number} delay_ms @param {number} [code] */
+  #lose(delay_ms, code) {
     this.#drop();
     this.#comeback = this.clock.setTimeout(() => this.start(), delay_ms);
-    this.onstate("lost");
+    this.onstate("lost", code);
   }
 
   #delay() {

@@ -1,0 +1,270 @@
+"""What operators lean on at a busy desk: rows that hold still, what is unread, the truth about a loss."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncGenerator, Awaitable, Callable
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Route, expect
+
+from tests.support.wire_clients import VisitorClient
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+EDITOR, ADMIN = "editor@demo.test", "admin@demo.test"
+REFUSED = r"the server responded with a status of 409 \(Conflict\)"
+HIDE = """(state) => {
+    Object.defineProperty(document, "visibilityState", { configurable: true, get: () => state });
+    document.dispatchEvent(new Event("visibilitychange"));
+}"""
+WRONG_CLOCK = """
+const real = Date.now;
+let ahead = 0;
+window.setClock = (ms) => { ahead = ms; };
+Date.now = () => real() + ahead;
+window.setClock(3 * 3_600_000);
+"""
+
+Writes = Callable[[VisitorClient, str], Awaitable[None]]
+
+
+class Street:
+    """Visitors without a browser of their own; the bot is done with each before the next thing happens."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._visitors: list[VisitorClient] = []
+        self._number = 0
+
+    async def visitor(self, *texts: str) -> VisitorClient:
+        """Somebody who wrote this, and has their answers."""
+        visitor = VisitorClient(self._url)
+        self._visitors.append(visitor)
+        await visitor.hello()
+        for text in texts:
+            await self.write(visitor, text)
+        return visitor
+
+    async def write(self, visitor: VisitorClient, text: str, *, answered: bool = True) -> None:
+        """One more message."""
+        self._number += 1
+        ack = await visitor.post(text, f"street-{self._number}")
+        if answered:
+            await visitor.bot_answer(ack["seq"])
+
+    async def close(self) -> None:
+        """Everybody leaves."""
+        await asyncio.gather(*(visitor.close() for visitor in self._visitors))
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def street(baton) -> AsyncGenerator[Street]:
+    street = Street(baton.url)
+    yield street
+    await street.close()
+
+
+async def test_rows_hold_still_under_the_pointer_and_under_focus(stage, street):
+    anna, bert = await street.visitor("Anna was here"), await street.visitor("Bert was here")
+    edith = await stage.operator(EDITOR)
+    await edith.open_list()
+    rows, bar = edith.page.locator("#rows > .row"), edith.page.locator("#new-bar")
+    upper, lower = edith.row(bert.conversation_id), edith.row(anna.conversation_id)
+    await expect(rows.nth(0)).to_have_attribute("data-id", bert.conversation_id)
+    await expect(rows.nth(1)).to_have_attribute("data-id", anna.conversation_id)
+
+    await upper.hover()
+    before = await upper.bounding_box()
+    await street.write(anna, "Anna writes again")
+    carl = await street.visitor("Carl is new")
+    await expect(bar).to_have_text("2 new")
+    await expect(edith.page.locator("#announcer")).to_have_text("New conversations at the top of the list.")
+    assert await upper.bounding_box() == before
+    await expect(lower).to_have_attribute("data-unread", "")
+    await edith.page.mouse.move(900, 400)
+    await expect(rows.nth(0)).to_have_attribute("data-id", carl.conversation_id)
+    await expect(rows.nth(1)).to_have_attribute("data-id", anna.conversation_id)
+    await expect(bar).to_be_hidden()
+
+    await edith.page.keyboard.press("j")
+    await expect(rows.nth(0).locator("a")).to_be_focused()
+    await street.write(bert, "Bert writes again")
+    await expect(bar).to_have_text("1 new")
+    await expect(rows.nth(0).locator("a")).to_be_focused()
+    await bar.click()
+    await expect(rows.nth(0)).to_have_attribute("data-id", bert.conversation_id)
+
+
+async def test_what_one_member_has_read_stays_unread_for_another_and_is_read_in_every_tab(stage, street):
+    zoe = await street.visitor("Is anybody here?")
+    edith, adam = await stage.operator(EDITOR), await stage.operator(ADMIN)
+    await asyncio.gather(edith.open_list(), adam.open_list())
+    second = type(edith)(await edith.page.context.new_page(), edith.url, EDITOR)
+    await second.open_list()
+    desks = (edith, second, adam)
+    for desk in desks:
+        await expect(desk.row(zoe.conversation_id)).to_have_attribute("data-unread", "")
+    await expect(edith.row(zoe.conversation_id)).to_contain_text("Unread:")
+
+    await edith.row(zoe.conversation_id).click()
+    await edith.is_live()
+    for desk in (edith, second):
+        await expect(desk.row(zoe.conversation_id)).not_to_have_attribute("data-unread", "")
+    await expect(adam.row(zoe.conversation_id)).to_have_attribute("data-unread", "")
+
+    # Nobody sees what comes while the page is hidden.
+    await edith.page.evaluate(HIDE, "hidden")
+    await street.write(zoe, "Hello?")
+    for desk in desks:
+        await expect(desk.row(zoe.conversation_id)).to_have_attribute("data-unread", "")
+    await edith.page.evaluate(HIDE, "visible")
+    await expect(second.row(zoe.conversation_id)).not_to_have_attribute("data-unread", "")
+    await second.page.reload()
+    await expect(second.row(zoe.conversation_id)).to_be_visible()
+    await expect(second.row(zoe.conversation_id)).not_to_have_attribute("data-unread", "")
+
+
+async def test_a_claim_is_shown_at_once_and_a_lost_one_says_who_won(stage, street):
+    zoe = await street.visitor("Hello")
+    edith, adam = await stage.operator(EDITOR), await stage.operator(ADMIN)
+    for loser, winner in ((edith, adam), (adam, edith)):
+        await asyncio.gather(*(desk.open(zoe.conversation_id) for desk in (edith, adam)))
+        stage.guard.allow(REFUSED)
+        held: asyncio.Future[Route] = asyncio.get_running_loop().create_future()
+        await loser.page.route("**/claim", lambda route, held=held: held.set_result(route), times=1)
+        await loser.take_over_button.click()
+        route = await held
+        # Nothing has come back yet, and it looks done, but for what says that it is not.
+        await expect(loser.composer).to_be_visible()
+        await expect(loser.reply_field).to_be_focused()
+        await expect(loser.badge).to_have_attribute("data-pending", "")
+        await expect(loser.badge).to_have_text(loser.name)
+        await loser.reply_field.fill("Let me look that up")
+        await winner.take_over()
+        await route.continue_()
+        await expect(loser.notice).to_have_text(
+            f"{winner.name} was first and has this now. Your draft is kept."
+        )
+        await expect(loser.composer).to_be_hidden()
+        await expect(loser.banner).to_contain_text(re.compile(rf"{winner.name} has this since \d\d:\d\d\."))
+        await expect(loser.row(zoe.conversation_id)).to_contain_text("Draft: Let me look that up")
+        await expect(loser.take_it_button).to_be_visible(visible=loser is adam)
+        await loser.page.locator("#watch").click()
+        await expect(loser.notice).to_be_hidden()
+        await street.write(zoe, "Still there?", answered=False)
+        await expect(loser.said("user").last).to_have_text("Still there?")
+        await winner.hand_back()
+
+
+async def test_a_reply_that_failed_is_there_after_a_reload_and_goes_out_once(stage, street):
+    zoe, edith = await street.visitor("Hello"), await stage.operator(EDITOR)
+    await edith.open(zoe.conversation_id)
+    await edith.take_over()
+    stage.guard.allow(r"net::ERR_FAILED")
+    await edith.page.route("**/reply", lambda route: route.abort())
+    await edith.reply_field.fill("The spring sale starts on 21 March.")
+    await edith.reply_field.press("Control+Enter")
+    failed = edith.page.locator('#transcript .message[data-state="failed"]')
+    for _ in range(2):
+        await expect(failed).to_contain_text("The spring sale starts on 21 March.")
+        await expect(failed).to_contain_text("Couldn't send. Couldn't reach the server.")
+        await expect(edith.row(zoe.conversation_id)).to_contain_text("Not sent: The spring sale")
+        await edith.page.reload()
+    await edith.is_live()
+    await edith.page.unroute("**/reply")
+    await failed.get_by_role("button", name="Retry").click()
+    await expect(edith.said("human-agent")).to_have_text(["The spring sale starts on 21 March."])
+    await expect(edith.row(zoe.conversation_id)).not_to_contain_text("Not sent")
+    await edith.page.reload()
+    await expect(edith.said("human-agent")).to_have_count(1)
+    await expect(failed).to_have_count(0)
+
+
+async def test_after_an_outage_the_desk_catches_up_by_itself_and_says_how_much(stage, street):
+    stage.guard.allow(r"net::ERR_", r"WebSocket connection to .* failed")
+    zoe, edith = await street.visitor("Hello"), await stage.operator(EDITOR)
+    await edith.open(zoe.conversation_id)
+    await edith.take_over()
+    await edith.reply_field.fill("Half a reply")
+    await edith.page.evaluate("window.sameDocument = true")
+    chip = edith.page.locator("#connection")
+    await stage.baton.kill()
+    await expect(chip).to_have_text(re.compile("Reconnecting…"))
+    await edith.page.context.set_offline(True)
+    await expect(chip).to_have_text(re.compile("You are offline"))
+    await stage.baton.start()
+    await zoe.hello(after=99)
+    for text in ("One", "Two", "Three"):
+        await street.write(zoe, text, answered=False)
+    await edith.page.context.set_offline(False)
+    await expect(chip).to_have_text(re.compile("3 missed, caught up"))
+    await expect(edith.said("user")).to_have_text(["Hello", "One", "Two", "Three"])
+    await expect(edith.reply_field).to_have_value("Half a reply")
+    await edith.reply("And here is the answer.")
+    assert await edith.page.evaluate("window.sameDocument")
+    await expect(chip).to_be_hidden()
+
+
+async def test_who_is_signed_out_meanwhile_comes_back_to_the_same_place_with_the_draft(stage, street):
+    zoe = await street.visitor("Hello")
+    page = await stage.page()
+    form = {"email": EDITOR, "password": "baton-demo"}
+    assert (await page.request.post(f"{stage.baton.url}/login", data=form)).ok
+    edith = type(await stage.operator(ADMIN))(page, stage.baton.url, EDITOR)
+    await edith.open(zoe.conversation_id)
+    await edith.page.locator("#reply-open").click()
+    await edith.reply_field.fill("Half a reply")
+    token = next(each["value"] for each in await page.context.cookies() if each["name"] == "_xsrf")
+    ended = await page.request.post(f"{stage.baton.url}/logout", headers={"X-XSRFToken": token})
+    assert ended.ok
+    await page.wait_for_url(re.compile(r"/login\?next="))
+    await page.get_by_label("E-mail").fill(EDITOR)
+    await page.get_by_label("Password").fill("baton-demo")
+    await page.keyboard.press("Enter")
+    await edith.is_live()
+    await expect(edith.page).to_have_url(re.compile(rf"/app/conversations/{zoe.conversation_id}$"))
+    await expect(edith.reply_field).to_have_value("Half a reply")
+
+
+async def test_times_are_the_servers_whatever_the_clock_here_says(stage, street):
+    zoe = await street.visitor("Hello")
+    edith = await stage.operator(EDITOR)
+    await edith.page.context.add_init_script(WRONG_CLOCK)
+    await edith.open_list()
+    time = edith.row(zoe.conversation_id).locator("time")
+    await expect(time).to_have_text("now")
+    assert re.search(r"\d{4} at \d\d:\d\d:\d\d", await time.get_attribute("title") or "")
+    # The computer's clock is set while the page is open; the page is looked at again.
+    await edith.page.evaluate("setClock(12 * 3_600_000)")
+    async with edith.page.expect_response("**/healthz"):
+        await edith.page.evaluate(HIDE, "visible")
+    await expect(time).to_have_text("now")
+    assert await time.bounding_box()
+
+
+async def test_details_stay_as_this_browser_left_them_and_follow_the_visitor(stage, street):
+    zoe, edith = (
+        await street.visitor("Hello"),
+        await stage.operator(EDITOR, viewport={"width": 1440, "height": 900}),
+    )
+    await edith.open(zoe.conversation_id)
+    details, toggle = edith.page.locator("#details"), edith.page.locator("#details-toggle")
+    trail = edith.page.locator("#details [data-part=pages] a")
+    await expect(trail).to_have_text(["Shop"])
+    zoe.page = {"url": "https://shop.example/help/returns", "title": "Returns", "referrer": ""}
+    await zoe.hello(after=99)
+    await expect(trail).to_have_text(["Returns", "Shop"])
+    await expect(edith.page.locator("#thread-page")).to_have_text("Returns")
+    for name, value in (("rel", "noopener noreferrer nofollow"), ("referrerpolicy", "no-referrer")):
+        await expect(trail.first).to_have_attribute(name, value)
+    await toggle.click()
+    await expect(details).to_be_hidden()
+    await expect(toggle).to_have_attribute("aria-expanded", "false")
+    await edith.page.reload()
+    await edith.is_live()
+    await expect(details).to_be_hidden()
+    await toggle.click()
+    await expect(trail).to_have_text(["Returns", "Shop"])

@@ -1,11 +1,16 @@
 /** @import {News} from "./news.js" */
 import { Channels } from "./channels.js";
-import { connectionChip } from "./connection_chip.js";
+import { ConnectionChip } from "./connection_chip.js";
 
 /** The socket of a page that shows neither conversations nor leads: it brings what is new all the same. @param {News} news */
 export function startElsewhere(news) {
-  const channels = new Channels(connectionChip());
+  const chip = new ConnectionChip();
+  const channels = new Channels((state, code) => chip.is(state, code));
   channels.watch((frame) => {
+    if (frame.type === "subscribed") {
+      chip.served(frame.assets);
+      chip.missed(0);
+    }
     if (frame.type === "lead.captured" && frame.lead && !frame.updated) news.arrived(frame.lead);
   });
   channels.open();

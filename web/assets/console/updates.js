@@ -15,8 +15,9 @@ export function reloadWhenIdle() {
   look();
 }
 
+/** Only the two desks keep what is typed there; a form of the settings is left alone. */
 function isIdle() {
-  if (document.visibilityState === "visible") return false;
+  if (document.visibilityState === "visible" || !["conversations", "inbox"].includes(document.body.dataset.page ?? "")) return false;
   const note = /** @type {HTMLTextAreaElement | null} */ (document.getElementById("note"))?.value;
   return !note && !document.querySelector('dialog[open], #rows [data-ticked], [data-state="pending"]');
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Callable
 
 import pytest
 import pytest_asyncio
@@ -27,8 +27,6 @@ window.setClock = (ms) => { ahead = ms; };
 Date.now = () => real() + ahead;
 window.setClock(3 * 3_600_000);
 """
-
-Writes = Callable[[VisitorClient, str], Awaitable[None]]
 
 
 class Street:
@@ -127,16 +125,25 @@ async def test_what_one_member_has_read_stays_unread_for_another_and_is_read_in_
     await expect(second.row(zoe.conversation_id)).not_to_have_attribute("data-unread", "")
 
 
+def hold_in(held: asyncio.Queue[Route]) -> Callable[[Route], None]:
+    """Keep a request back until the test lets it go."""
+
+    def keep(route: Route) -> None:
+        held.put_nowait(route)
+
+    return keep
+
+
 async def test_a_claim_is_shown_at_once_and_a_lost_one_says_who_won(stage, street):
     zoe = await street.visitor("Hello")
     edith, adam = await stage.operator(EDITOR), await stage.operator(ADMIN)
     for loser, winner in ((edith, adam), (adam, edith)):
         await asyncio.gather(*(desk.open(zoe.conversation_id) for desk in (edith, adam)))
         stage.guard.allow(REFUSED)
-        held: asyncio.Future[Route] = asyncio.get_running_loop().create_future()
-        await loser.page.route("**/claim", lambda route, held=held: held.set_result(route), times=1)
+        held: asyncio.Queue[Route] = asyncio.Queue()
+        await loser.page.route("**/claim", hold_in(held), times=1)
         await loser.take_over_button.click()
-        route = await held
+        route = await asyncio.wait_for(held.get(), 10)
         # Nothing has come back yet, and it looks done, but for what says that it is not.
         await expect(loser.composer).to_be_visible()
         await expect(loser.reply_field).to_be_focused()
@@ -157,6 +164,7 @@ async def test_a_claim_is_shown_at_once_and_a_lost_one_says_who_won(stage, stree
         await street.write(zoe, "Still there?", answered=False)
         await expect(loser.said("user").last).to_have_text("Still there?")
         await winner.hand_back()
+        await loser.page.evaluate("sessionStorage.clear()")  # the draft would be in the composer again
 
 
 async def test_a_reply_that_failed_is_there_after_a_reload_and_goes_out_once(stage, street):

@@ -81,7 +81,7 @@ export function startConversations({ me, list: page, open }, news) {
   document.addEventListener("click", (event) => {
     const link = event.target instanceof Element ? event.target.closest("a") : null;
     if (!link || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
-    const id = /** @type {HTMLElement | null} */ (link.closest("#rows > [data-id]"))?.dataset.id;
+    const id = /** @type {HTMLElement | null} */ (link.closest("#rows > [data-id]"))?.dataset.id ?? link.dataset.open;
     if (!id && !link.matches("[data-back]")) return;
     event.preventDefault();
     if (id) go(id);

@@ -2,6 +2,7 @@
 import { byId, setText } from "./dom.js";
 import { appendPage, applyRow, goRow, isUnread, listFrom, missedIn, refresh, releaseHeld, removeRow, stayRows } from "./list_state.js";
 import { NewBar } from "./new_bar.js";
+import { longestWaiting, showNextUp } from "./next_up.js";
 import { PointerHold } from "./pointer_hold.js";
 import { reconcile } from "./reconcile.js";
 import { createRow, updateRow } from "./row_view.js";
@@ -178,6 +179,8 @@ export class List {
     this.extra.painted(this.ids);
     this.#more.hidden = next === null;
     this.#bar.show(held.size);
+    const first = longestWaiting([...rows, ...held.values()]);
+    showNextUp(first, first ? this.#hrefOf(first.id) : "");
     this.#showEmpty(rows.length === 0 && next === null);
   }
 

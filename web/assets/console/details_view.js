@@ -25,8 +25,8 @@ export function showDetails(state, userId) {
 
 /** Made when a conversation is first shown, above what tags and clean-up put there. @param {HTMLElement} pane */
 function detailsIn(pane) {
-  if (!pane.querySelector(".details")) pane.prepend(clone("details-template"));
-  return /** @type {HTMLElement} */ (pane.querySelector(".details"));
+  if (!pane.querySelector('[data-part="details"]')) pane.prepend(clone("details-template"));
+  return part(pane, "details");
 }
 
 /** @param {Element} body @param {Transcript} state */

@@ -49,6 +49,15 @@ class BaseSocket(BaseHandler, WebSocketHandler):
         """The connection is over."""
 
     @override
+    def set_default_headers(self) -> None:
+        """None: the upgrade's answer has its own three, and a refusal gets the others then."""
+
+    @override
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
+        super().set_default_headers()
+        super().write_error(status_code, **kwargs)
+
+    @override
     def check_origin(self, origin: str) -> bool:
         del origin  # decided in `prepare`, where the workspace can be looked up
         return True

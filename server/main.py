@@ -32,6 +32,7 @@ from server.door import Door
 from server.embedded import EmbeddedEngine
 from server.entry_webhooks import EntryWebhooks
 from server.erasure import Erasure
+from server.garbage import settled
 from server.journal import Journal
 from server.lead_capture import LeadCapture
 from server.logs import set_up_logs
@@ -158,6 +159,7 @@ async def running(config: Config, *, demo: bool = False) -> AsyncGenerator[Runni
             announce_demo(url)
         elif await services.people.setup.needed():
             _log.info("nobody has an account yet: open %s/setup and make yours", url)
+        stack.enter_context(settled())
         yield Running(url, directory, stores.journal)
 
 

@@ -78,15 +78,28 @@ class ConsoleHandler(BaseHandler):
         """Answer with a page that its scripts take over from `page_data`."""
         me = me_json(self.member)
         now = instant(self.services.clock.now())
-        waiting = await self.waiting()
+        waiting, keyboard = await self.waiting(), await self.keyboard()
         self.page(
             template,
             me=me,
-            page_data={"page": page, "now": now, "me": me, "list": listed, "open": opened, **waiting},
+            page_data={
+                "page": page,
+                "now": now,
+                "me": me,
+                "list": listed,
+                "open": opened,
+                **waiting,
+                "keyboard": keyboard,
+            },
             base_url=self.services.config.base_url,
             demo_url="/demo" if self.services.config.demo else None,
             **variables,
         )
+
+    async def keyboard(self) -> Json:
+        """The keys that the member chose."""
+        chosen = await self.services.people.profiles.keyboard(self.member.account.user_id)
+        return {"keys": dict(chosen.keys), "single": chosen.single}
 
     async def waiting(self) -> Json:
         """The conversations in which somebody waits for a person."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Protocol
@@ -135,6 +136,14 @@ class PasswordChange(Enum):
     WRONG_PASSWORD = auto()
 
 
+@dataclass(frozen=True, slots=True)
+class Keyboard:
+    """Keys by action where somebody chose them, "" for none; `single`: also without Control or Command."""
+
+    keys: Mapping[str, str] = field(default_factory=dict[str, str])
+    single: bool = True
+
+
 class Profiles(Protocol):
     """What somebody may change about themselves."""
 
@@ -152,6 +161,14 @@ class Profiles(Protocol):
 
     async def set_lead_mail(self, doer: Doer, wanted: bool) -> None:
         """Change that."""
+        ...
+
+    async def keyboard(self, user_id: UserId) -> Keyboard:
+        """Which keys they chose for the console."""
+        ...
+
+    async def set_keyboard(self, user_id: UserId, keyboard: Keyboard) -> None:
+        """Keep all that they chose."""
         ...
 
     async def rename(self, user_id: UserId, name: str, origin: Origin) -> None:

@@ -19,6 +19,7 @@ from handlers.health import HealthHandler, MetricsHandler, ReadyHandler
 from handlers.home import DemoHandler, HomeHandler
 from handlers.inbox import AllReadHandler, InboxHandler, LeadFeedHandler, LeadHandler, LeadReadHandler
 from handlers.invitation import InviteHandler
+from handlers.keyboard import KeyboardHandler
 from handlers.kitchen import KitchenHandler
 from handlers.knowledge import KnowledgeHandler, SourceHandler
 from handlers.leads import LeadsHandler
@@ -96,6 +97,7 @@ ROUTES: tuple[tuple[str, type[BaseHandler]], ...] = (
     (r"/app/workspaces", PlacesHandler),
     (rf"/app/workspaces/{_ID}", LeaveHandler),
     (r"/app/account", ProfileHandler),
+    (r"/app/account/keyboard", KeyboardHandler),
     (r"/app/account/name", NameHandler),
     (r"/app/account/password", PasswordHandler),
     (r"/app/account/notifications", NotificationsHandler),

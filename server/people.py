@@ -9,6 +9,7 @@ from handlers.people_ports import People
 from server.first_run import FirstRun
 from server.invitations import InvitationStore
 from server.joining import Joining
+from server.keyboards import Keyboards
 from server.links import Links
 from server.password_resets import PasswordResets
 from server.profiles import StoreProfiles
@@ -60,6 +61,7 @@ def make_people(stores: Stores, limits: SignInLimits, clock: Clock) -> People:
         profiles=StoreProfiles(
             accounts=accounts,
             sessions=sessions,
+            keyboards=Keyboards(stores.database),
             resets=links.resets,
             limits=limits,
             trail=trail,

@@ -12,9 +12,10 @@ if TYPE_CHECKING:
     from actors.ids import UserId, WorkspaceId
     from actors.log import Origin
     from actors.ports import Clock
-    from handlers.people_ports import Doer
+    from handlers.people_ports import Doer, Keyboard
     from handlers.ports import Account, Membership
     from server.accounts import Accounts
+    from server.keyboards import Keyboards
     from server.password_resets import PasswordResets
     from server.rate_limits import SignInLimits
     from server.sessions import Sessions
@@ -33,6 +34,7 @@ class StoreProfiles:
         *,
         accounts: Accounts,
         sessions: Sessions,
+        keyboards: Keyboards,
         resets: PasswordResets,
         limits: SignInLimits,
         trail: Trail,
@@ -40,6 +42,7 @@ class StoreProfiles:
     ) -> None:
         self._accounts = accounts
         self._sessions = sessions
+        self._keyboards = keyboards
         self._resets = resets
         self._limits = limits
         self._trail = trail
@@ -78,6 +81,16 @@ class StoreProfiles:
                 before=before,
                 after=wanted,
             )
+
+    async def keyboard(self, user_id: UserId) -> Keyboard:
+        """Which keys they chose."""
+        with reaching_the_store():
+            return await self._keyboards.of(user_id)
+
+    async def set_keyboard(self, user_id: UserId, keyboard: Keyboard) -> None:
+        """Keep them. No affair of anybody else's, and so not audited."""
+        with reaching_the_store():
+            await self._keyboards.set(user_id, keyboard)
 
     async def rename(self, user_id: UserId, name: str, origin: Origin) -> None:
         """Change the name. The entry says that it changed, not from what to what: names are personal."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from actors.ids import UserId
 from actors.log import Origin
-from handlers.people_ports import Founder, People
+from handlers.people_ports import Founder, Keyboard, People
 from handlers.ports import SignedIn
 from tests.support.memory_edge import _Away
 
@@ -25,7 +26,23 @@ class MemorySetup(_Away):
         return None
 
 
+class MemoryProfiles(_Away):
+    """The part of `handlers.people_ports.Profiles` that every page asks for."""
+
+    def __init__(self) -> None:
+        self._keyboards: dict[UserId, Keyboard] = {}
+
+    async def keyboard(self, user_id: UserId) -> Keyboard:
+        self._reach()
+        return self._keyboards.get(user_id, Keyboard())
+
+    async def set_keyboard(self, user_id: UserId, keyboard: Keyboard) -> None:
+        self._reach()
+        self._keyboards[user_id] = keyboard
+
+
 def memory_people() -> People:
-    """People, of whom only the setup does anything."""
+    """People, of whom only the setup and the keyboards do anything."""
+    profiles: Any = MemoryProfiles()
     nothing: Any = None
-    return People(MemorySetup(), nothing, nothing, nothing, nothing)
+    return People(MemorySetup(), nothing, nothing, profiles, nothing)

@@ -113,6 +113,8 @@ ACCOUNT = (
         but={"pending": 404},  # another owner is left, else 409
     ),
     Case("GET", "/app/account", VIEWERS),
+    Case("GET", "/app/account/keyboard", VIEWERS),
+    Case("POST", "/app/account/keyboard", VIEWERS, 200, {"keys": {"claim": "y"}, "single": True}),
     Case("POST", "/app/account/name", SIGNED_IN, 200, {"name": "Somebody"}),
     Case("POST", "/app/account/password", SIGNED_IN, 422, {"current": "wrong", "new": "a long password"}),
     Case("POST", "/app/account/notifications", VIEWERS, 200, {"lead_mail": False}),

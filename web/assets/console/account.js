@@ -13,7 +13,10 @@ export function startAccount() {
   button.addEventListener("click", nextTheme);
   addEventListener("baton:theme", () => nameTheme(button));
   byId("sign-out").addEventListener("click", signOut);
+  // After this click has been heard everywhere: one outside the bell takes its words away.
+  byId("bell-again").addEventListener("click", () => setTimeout(() => byId("bell").click()));
   menu.addEventListener("toggle", () => menu.open && showPlaces(), { once: true });
+  menu.addEventListener("click", ({ target }) => target instanceof Element && target.closest("button.menu-item:not(#theme)") && (menu.open = false));
   document.addEventListener("click", ({ target }) => {
     if (!menu.contains(/** @type {Node} */ (target))) menu.open = false;
   });

@@ -59,11 +59,27 @@ export class Cleanup {
     return true;
   }
 
-  /** What `#` means: the ticked ones, else the row in focus, else the opened one. */
+  /** Whether there is anything that `press` would delete. */
+  get canPress() {
+    return this.#selection.ids.size > 0 || this.#pointed !== null;
+  }
+
+  /** The row in focus, else the opened one. */
+  get #pointed() {
+    return this.#list.row(focusedRow()?.dataset.id ?? "") ?? this.#opened();
+  }
+
+  /** Whether there was a row to tick. */
+  tickFocused() {
+    const box = /** @type {HTMLElement | null | undefined} */ (focusedRow()?.querySelector('[data-part="tick"]'));
+    box?.click();
+    return !!box;
+  }
+
+  /** Delete the ticked ones, else the row in focus, else the opened one. */
   press() {
     if (this.#selection.ids.size) return void this.#deleteTicked();
-    const focused = document.activeElement?.closest("#rows > [data-id]");
-    const row = this.#list.row(/** @type {HTMLElement | null} */ (focused)?.dataset.id ?? "") ?? this.#opened();
+    const row = this.#pointed;
     if (row) void this.deleteOne(row);
   }
 
@@ -211,6 +227,8 @@ export class Cleanup {
     setText(/** @type {Element} */ (button.querySelector("span")), `Delete empty (${preview.count.toLocaleString("en")})`);
   }
 }
+
+const focusedRow = () => /** @type {HTMLElement | null | undefined} */ (document.activeElement?.closest("#rows > [data-id]"));
 
 /** The tick in a row. @param {HTMLElement} row @param {boolean} ticked */
 export function showTick(row, ticked) {

@@ -5,12 +5,13 @@ import { ConnectionChip } from "./connection_chip.js";
 import { startDetails } from "./details_pane.js";
 import { byId } from "./dom.js";
 import { paramsOf, queryOf, setFilters, startFilters, viewFrom } from "./filters.js";
-import { startKeys } from "./keys.js";
 import { List } from "./list.js";
 import { idBelow, leaveField, narrow } from "./panes.js";
 import { startSnippet } from "./snippet.js";
+import { tagActions } from "./tag_actions.js";
 import { Tags } from "./tags.js";
 import { Thread } from "./thread.js";
+import { provideThread } from "./thread_actions.js";
 import { startTidying } from "./tidy.js";
 
 const BASE = "/app/conversations";
@@ -20,9 +21,10 @@ const BASE = "/app/conversations";
  *
  * @param {PageData} data
  * @param {import("./news.js").News} news
+ * @param {import("./actions.js").Actions} actions
  * @returns {Channels}
  */
-export function startConversations({ me, list: page, open }, news) {
+export function startConversations({ me, list: page, open }, news, actions) {
   let view = viewFrom(new URLSearchParams(location.search));
   /** @type {AbortController | undefined} */
   let loading;
@@ -69,15 +71,23 @@ export function startConversations({ me, list: page, open }, news) {
 
   startFilters(view, setView);
   startSnippet();
-  startKeys({
-    j: () => list.move(1),
-    k: () => list.move(-1),
-    t: () => void thread.dock?.claim(),
-    h: () => thread.dock?.handBack(),
-    "#": () => tidy.press(),
-    "/": () => (thread.dock?.focusReply() ? undefined : byId("search").focus()),
-    escape: () => sheet.close() || thread.dock?.escape() || leaveField() || tidy.escape() || (thread.id && narrow() ? back() : false),
+  provideThread(actions, {
+    list,
+    thread,
+    search: () => byId("search").focus(),
+    back: () => sheet.close() || thread.dock?.escape() || leaveField() || tidy.escape() || (thread.id && narrow() ? back() : false),
   });
+  actions.provide({
+    delete: { when: tidy.canPress, run: tidy.press },
+    tick: tidy.tick,
+    tag: { when: () => thread.row !== null && tags.all.length > 0, run: () => actions.search("Tag ") },
+  });
+  if (me.may.includes("tag")) actions.alsoFind(() => tagActions(thread.row, tags.all, tidy.tagged));
+  actions.visit = (href) => {
+    const { pathname } = new URL(href, location.href);
+    if (pathname.startsWith(`${BASE}/`)) go(idBelow(BASE, pathname));
+    else location.assign(href);
+  };
   document.addEventListener("click", (event) => {
     const link = event.target instanceof Element ? event.target.closest("a") : null;
     if (!link || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;

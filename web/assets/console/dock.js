@@ -94,6 +94,11 @@ export class Dock {
     if (hadFocus && !this.#root.contains(visibleFocus())) this.#root.focus();
   }
 
+  /** @param {"claim" | "take" | "release" | "reply"} what */
+  can(what) {
+    return this.#controls()[what];
+  }
+
   /** Take over what nobody holds. */
   claim() {
     return this.#controls().claim ? this.#ask(false) : undefined;
@@ -260,11 +265,6 @@ export class Dock {
   /** @param {HTMLFormElement} form @param {() => void} action */
   #onSubmit(form, action) {
     form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      action();
-    });
-    form.addEventListener("keydown", (event) => {
-      if (event.key !== "Enter" || !(event.metaKey || event.ctrlKey) || event.isComposing) return;
       event.preventDefault();
       action();
     });

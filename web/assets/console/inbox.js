@@ -4,11 +4,11 @@ import { Channels } from "./channels.js";
 import { ConnectionChip } from "./connection_chip.js";
 import { startDetails } from "./details_pane.js";
 import { byId } from "./dom.js";
-import { startKeys } from "./keys.js";
 import { LeadList } from "./lead_list.js";
 import { idBelow, leaveField, narrow } from "./panes.js";
 import { startSnippet } from "./snippet.js";
 import { Thread } from "./thread.js";
+import { provideThread } from "./thread_actions.js";
 
 const BASE = "/app/inbox";
 const SEARCH_PAUSE_MS = 250;
@@ -18,9 +18,10 @@ const SEARCH_PAUSE_MS = 250;
  *
  * @param {InboxData} data
  * @param {import("./news.js").News} news
+ * @param {import("./actions.js").Actions} actions
  * @returns {Channels}
  */
-export function startInbox({ me, list: page, open }, news) {
+export function startInbox({ me, list: page, open }, news, actions) {
   let q = page.q ?? "";
   /** The lead that is wanted; answers about another come too late. @type {string | null} */
   let wanted = null;
@@ -93,14 +94,17 @@ export function startInbox({ me, list: page, open }, news) {
     news.unread(answer.unread);
   });
   startSnippet();
-  startKeys({
-    j: () => list.move(1),
-    k: () => list.move(-1),
-    t: () => void thread.dock?.claim(),
-    h: () => thread.dock?.handBack(),
-    "/": () => (thread.dock?.focusReply() ? undefined : search.focus()),
-    escape: () => sheet.close() || thread.dock?.escape() || leaveField() || (wanted && narrow() ? back() : false),
+  provideThread(actions, {
+    list,
+    thread,
+    search: () => search.focus(),
+    back: () => sheet.close() || thread.dock?.escape() || leaveField() || (wanted && narrow() ? back() : false),
   });
+  actions.visit = (href) => {
+    const { pathname } = new URL(href, location.href);
+    if (pathname.startsWith(`${BASE}/`)) go(idBelow(BASE, pathname));
+    else location.assign(href);
+  };
   document.addEventListener("click", (event) => {
     const link = event.target instanceof Element ? event.target.closest("a") : null;
     if (!link || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;

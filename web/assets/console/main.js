@@ -1,7 +1,9 @@
 import { startAccount } from "./account.js";
 import { startConversations } from "./conversations.js";
 import { startElsewhere } from "./elsewhere.js";
+import { startActions } from "./general_actions.js";
 import { startInbox } from "./inbox.js";
+import { startKeyboardPage } from "./keyboard_page.js";
 import { startTimes } from "./live_times.js";
 import { pageData } from "./page_data.js";
 import { startNews } from "./news.js";
@@ -15,14 +17,16 @@ startTimes(data.now);
 startAccount();
 startViewport();
 const news = startNews(data.me);
+const actions = startActions(data);
 startWaitingBadge(data.waiting, start());
 if (data.page === "team") startTeam(data);
 if (data.page === "account") startProfile(data);
+if (data.page === "keyboard") startKeyboardPage(actions, data.me.user.id);
 if (["system", "agent", "knowledge", "source", "widget", "webhooks", "team", "audit"].includes(data.page)) import("./manage.js").then(({ startManaging }) => startManaging(data));
 
 /** What the page is for; gives its socket. */
 function start() {
-  if (data.page === "conversations") return startConversations(data, news);
-  if (data.page === "inbox") return startInbox(/** @type {any} */ (data), news);
+  if (data.page === "conversations") return startConversations(data, news, actions);
+  if (data.page === "inbox") return startInbox(/** @type {any} */ (data), news, actions);
   return startElsewhere(news);
 }

@@ -15,12 +15,13 @@ import { Tags } from "./tags.js";
 export function startTidying({ me, list, thread, tags, view, reload }) {
   const cleanup = me.may.includes("delete") ? new Cleanup({ list, view, opened: () => thread.row, reload }) : null;
   const manager = me.may.includes("manage_tags") ? startTagManager(tags) : null;
+  const tagged = (/** @type {Row} */ row) => {
+    list.apply(row);
+    thread.rowChanged(row);
+  };
   const extra = new DetailsExtra({
     tags,
-    onTagged: (row) => {
-      list.apply(row);
-      thread.rowChanged(row);
-    },
+    onTagged: tagged,
     onDelete: (row) => cleanup?.deleteOne(row),
     onManage: () => manager?.open(),
   });
@@ -37,8 +38,11 @@ export function startTidying({ me, list, thread, tags, view, reload }) {
   };
   void tags.load();
   return {
-    /** `#` */
+    tagged,
     press: () => (cleanup ? cleanup.press() : false),
+    canPress: () => cleanup?.canPress ?? false,
+    /** The row in focus, as a click on its box does. */
+    tick: () => cleanup?.tickFocused() ?? false,
     /** Esc */
     escape: () => cleanup?.clear() ?? false,
     /** @param {Frame} frame */

@@ -157,10 +157,11 @@ export interface Opened {
 }
 
 export interface PageData {
-  page: "conversations" | "inbox" | "overview" | "team" | "account" | "system" | "agent" | "knowledge" | "source" | "widget" | "webhooks" | "audit";
+  page: "conversations" | "inbox" | "overview" | "team" | "account" | "keyboard" | "system" | "agent" | "knowledge" | "source" | "widget" | "webhooks" | "audit";
   now: string;
   me: Me;
   waiting: string[];
+  keyboard: { keys: Record<string, string>; single: boolean };
   list: RowPage & Partial<View>;
   open: Opened | null;
 }

@@ -1,0 +1,32 @@
+/** @import {Actions} from "./actions.js" */
+import { MAC } from "./keys.js";
+import { ariaKeys, keyWords } from "./keymap.js";
+
+/**
+ * Tooltips and caps on buttons show the member's own keys. `data-action` names the action; what the tooltip says without
+ * keys stands in `title`.
+ *
+ * @param {Actions} actions @param {ParentNode} [root]
+ */
+export function startHints(actions, root = document) {
+  const show = () => {
+    for (const element of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-action]"))) showHint(element, actions);
+  };
+  actions.watch(show);
+  show();
+}
+
+/** @param {HTMLElement} element @param {Actions} actions */
+function showHint(element, actions) {
+  const keys = actions.keys.get(element.dataset.action ?? "") ?? "";
+  const words = keys ? keyWords(keys, MAC) : "";
+  element.dataset.hint ??= element.title;
+  element.title = [element.dataset.hint, words].filter(Boolean).join("  ");
+  const aria = ariaKeys(keys, MAC);
+  if (aria) element.setAttribute("aria-keyshortcuts", aria);
+  else element.removeAttribute("aria-keyshortcuts");
+  const cap = element.querySelector("kbd");
+  if (!cap) return;
+  cap.hidden = !words;
+  cap.textContent = words;
+}

@@ -1,0 +1,155 @@
+/** @import {Actions} from "./actions.js" */
+/** @import {Item} from "./palette_items.js" */
+import { byId, clone, part, setText } from "./dom.js";
+import { setIcon } from "./icon.js";
+import { MAC } from "./keys.js";
+import { keyWords } from "./keymap.js";
+import { doable, grouped } from "./palette_items.js";
+import { PaletteSearch } from "./palette_search.js";
+import { Recents } from "./recents.js";
+
+/** Search and do: a combobox over everything that this member can reach from here. */
+export class Palette {
+  #dialog = byId("palette", HTMLDialogElement);
+  #field = byId("palette-field", HTMLInputElement);
+  #list = byId("palette-list");
+  #told = byId("palette-told");
+  #actions;
+  #recents;
+  #search = new PaletteSearch((items) => this.#found(items));
+  /** @type {Item[]} */ #doable = [];
+  /** @type {Item[]} */ #searched = [];
+  /** @type {Item[]} */ #shown = [];
+  #looking = false;
+  #at = 0;
+  /** Where the focus was: closing gives it back, unless what was chosen moves it. @type {Element | null} */ #from = null;
+
+  /** @param {Actions} actions @param {string} whose whose recent choices these are, and where */
+  constructor(actions, whose) {
+    this.#actions = actions;
+    this.#recents = new Recents(`${whose}:palette`, () => sessionStorage);
+    this.#field.addEventListener("input", () => this.#typed());
+    this.#field.addEventListener("keydown", (event) => this.#pressed(event));
+    this.#list.addEventListener("pointermove", ({ target }) => this.#point(target));
+    this.#list.addEventListener("click", ({ target }) => this.#clicked(target));
+    this.#dialog.addEventListener("click", ({ target }) => target === this.#dialog && this.#dialog.close());
+    this.#dialog.addEventListener("close", () => this.#search.stop());
+  }
+
+  /** @param {string} [typed] what stands in it already */
+  open(typed = "") {
+    if (this.#dialog.open) return this.#dialog.close();
+    this.#from = document.activeElement;
+    this.#doable = doable(this.#actions);
+    this.#searched = [];
+    this.#field.value = typed;
+    this.#dialog.showModal();
+    this.#field.focus();
+    this.#field.setSelectionRange(typed.length, typed.length);
+    this.#typed();
+  }
+
+  #typed() {
+    this.#at = 0;
+    this.#search.look(this.#field.value);
+  }
+
+  /** @param {Item[] | null} items null: what was found last stays until the answer comes */
+  #found(items) {
+    this.#looking = items === null;
+    if (items) this.#searched = items;
+    this.#paint();
+  }
+
+  #paint() {
+    const groups = grouped(this.#field.value, this.#doable, this.#searched, this.#recents.all);
+    this.#shown = groups.flatMap(({ items }) => items);
+    let number = 0;
+    this.#list.replaceChildren(...groups.map(({ group, items }, index) => groupOf(group, index, items.map((item) => optionOf(item, number++)))));
+    const { length } = this.#shown;
+    byId("palette-nothing").hidden = length > 0 || this.#looking;
+    setText(byId("palette-nothing"), `Nothing fits “${this.#field.value.trim()}”.`);
+    this.#mark(Math.min(this.#at, Math.max(0, length - 1)));
+    if (!this.#looking) setText(this.#told, length === 1 ? "1 result" : `${length} results`);
+  }
+
+  /** @param {number} at */
+  #mark(at) {
+    this.#at = at;
+    for (const option of this.#list.querySelectorAll("[role=option]")) option.setAttribute("aria-selected", String(option.id === idOf(at)));
+    const marked = document.getElementById(idOf(at));
+    if (marked) this.#field.setAttribute("aria-activedescendant", marked.id);
+    else this.#field.removeAttribute("aria-activedescendant");
+    // The first one with the name of its group above it.
+    if (at === 0) this.#list.scrollTop = 0;
+    else marked?.scrollIntoView({ block: "nearest" });
+  }
+
+  /** @param {KeyboardEvent} event */
+  #pressed(event) {
+    if (event.isComposing) return;
+    const { length } = this.#shown;
+    const steps = /** @type {Record<string, number>} */ ({ ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 });
+    const toggles = event.key.toLowerCase() === "k" && (MAC ? event.metaKey : event.ctrlKey);
+    const step = steps[event.key];
+    if (event.key === "Enter") this.#choose(this.#at);
+    else if (toggles) this.#dialog.close();
+    else if (step && length) this.#mark(Math.abs(step) === 1 ? (this.#at + step + length) % length : Math.min(length - 1, Math.max(0, this.#at + step)));
+    else return;
+    event.preventDefault();
+  }
+
+  /** @param {EventTarget | null} target */
+  #point(target) {
+    const at = numberOf(target);
+    if (at >= 0 && at !== this.#at) this.#mark(at);
+  }
+
+  /** @param {EventTarget | null} target */
+  #clicked(target) {
+    const at = numberOf(target);
+    if (at >= 0) this.#choose(at);
+  }
+
+  /** @param {number} at */
+  #choose(at) {
+    const item = this.#shown[at];
+    if (!item) return;
+    this.#recents.add(item);
+    this.#dialog.close();
+    if (this.#from instanceof HTMLElement) this.#from.focus();
+    if (item.href) this.#actions.visit(item.href);
+    else item.run?.();
+  }
+}
+
+/** @param {string} name @param {number} index @param {HTMLElement[]} options */
+function groupOf(name, index, options) {
+  const group = clone("palette-group-template");
+  const title = part(group, "name");
+  title.id = `palette-group-${index}`;
+  setText(title, name);
+  group.setAttribute("aria-labelledby", title.id);
+  group.append(...options);
+  return group;
+}
+
+/** @param {Item} item @param {number} number */
+function optionOf(item, number) {
+  const option = clone("palette-option-template");
+  option.id = idOf(number);
+  option.dataset.number = String(number);
+  setIcon(/** @type {Element} */ (option.querySelector("svg")), item.icon ?? "chevron-right");
+  setText(part(option, "name"), item.name);
+  setText(part(option, "detail"), item.detail ?? "");
+  const keys = part(option, "keys");
+  keys.hidden = !item.keys;
+  setText(keys, item.keys ? keyWords(item.keys, MAC) : "");
+  return option;
+}
+
+/** @param {number} at */
+const idOf = (at) => `palette-option-${at}`;
+
+/** @param {EventTarget | null} target */
+const numberOf = (target) => Number((target instanceof Element && /** @type {HTMLElement | null} */ (target.closest("[role=option]"))?.dataset.number) || -1);

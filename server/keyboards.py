@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from handlers.people_ports import Keyboard
-from server.database import Collection, Database
+from server.database import Collection, Database, Document
 
 if TYPE_CHECKING:
     from actors.ids import UserId
@@ -20,7 +20,7 @@ class Keyboards:
     async def of(self, user_id: UserId) -> Keyboard:
         """What a user chose; the usual keys for who chose nothing."""
         user = await self._users.find_one({"_id": user_id}, {"keyboard": 1})
-        kept = (user or {}).get("keyboard") or {}
+        kept: Document = (user or {}).get("keyboard") or {}
         return Keyboard(dict(kept.get("keys") or {}), bool(kept.get("single", True)))
 
     async def set(self, user_id: UserId, keyboard: Keyboard) -> None:

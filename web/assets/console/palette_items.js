@@ -17,7 +17,7 @@ import { fit } from "./fuzzy.js";
  */
 
 /** Made no sense from here: what needs the list or the composer under the finger. */
-const NOT_OFFERED = new Set(["palette", "send", "back", "next", "previous", "open", "tick"]);
+const NOT_OFFERED = new Set(["palette", "write", "send", "back", "next", "previous", "open", "tick"]);
 const ORDER = ["Recent", ...GROUPS.slice(0, 1), "Conversations", "Leads", ...GROUPS.slice(1)];
 
 /** What can be done now, as lines. @param {Actions} actions @returns {Item[]} */

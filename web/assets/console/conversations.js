@@ -6,6 +6,7 @@ import { startDetails } from "./details_pane.js";
 import { byId } from "./dom.js";
 import { paramsOf, queryOf, setFilters, startFilters, viewFrom } from "./filters.js";
 import { List } from "./list.js";
+import { loadRows } from "./list_load.js";
 import { idBelow, leaveField, narrow } from "./panes.js";
 import { startSnippet } from "./snippet.js";
 import { tagActions } from "./tag_actions.js";
@@ -30,7 +31,7 @@ export function startConversations({ me, list: page, open }, news, actions) {
   let loading;
   const tags = new Tags();
   const hrefOf = (/** @type {string} */ id) => `${BASE}/${encodeURIComponent(id)}${queryOf(view)}`;
-  const list = new List({ page, view, userId: me.user.id, hrefOf, tagsOf: (row) => tags.of(row.tag_ids), more: (cursor) => load(view, cursor).catch(() => null) });
+  const list = new List({ page, view, userId: me.user.id, hrefOf, tagsOf: (row) => tags.of(row.tag_ids), more: (cursor) => loadRows(() => load(view, cursor), () => byId("load-more").click()) });
   const chip = new ConnectionChip();
   const channels = new Channels((state, code) => {
     chip.is(state, code);
@@ -65,7 +66,8 @@ export function startConversations({ me, list: page, open }, news, actions) {
     if (push) history.replaceState(null, "", (thread.id ? hrefOf(thread.id) : BASE + queryOf(view)));
     loading?.abort();
     loading = new AbortController();
-    const fresh = await load(view, null, loading.signal).catch(() => null);
+    const { signal } = loading;
+    const fresh = await loadRows(() => load(next, null, signal), () => void setView(next, false));
     if (fresh && view === next) list.replace(fresh, view);
   };
 

@@ -5,6 +5,7 @@ import { ConnectionChip } from "./connection_chip.js";
 import { startDetails } from "./details_pane.js";
 import { byId } from "./dom.js";
 import { LeadList } from "./lead_list.js";
+import { loadRows } from "./list_load.js";
 import { idBelow, leaveField, narrow } from "./panes.js";
 import { startSnippet } from "./snippet.js";
 import { Thread } from "./thread.js";
@@ -27,7 +28,7 @@ export function startInbox({ me, list: page, open }, news, actions) {
   let wanted = null;
   const query = () => (q ? `?${new URLSearchParams({ q })}` : "");
   const hrefOf = (/** @type {string} */ id) => `${BASE}/${encodeURIComponent(id)}${query()}`;
-  const list = new LeadList({ page, q, hrefOf, more: (cursor) => load(q, cursor).catch(() => null) });
+  const list = new LeadList({ page, q, hrefOf, more: (cursor) => loadRows(() => load(q, cursor), () => byId("load-more").click()) });
   const chip = new ConnectionChip();
   const channels = new Channels((state, code) => {
     chip.is(state, code);
@@ -72,7 +73,7 @@ export function startInbox({ me, list: page, open }, news, actions) {
   const look = async () => {
     const of = (q = search.value.trim());
     history.replaceState(null, "", wanted ? hrefOf(wanted) : BASE + query());
-    const fresh = await load(of).catch(() => null);
+    const fresh = await loadRows(() => load(of), () => void look());
     if (fresh && q === of) list.replace(fresh, of);
   };
 

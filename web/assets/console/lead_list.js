@@ -109,8 +109,10 @@ export class LeadList {
     const { next } = this.#state;
     if (!next) return;
     this.#more.disabled = true;
+    this.#more.setAttribute("aria-busy", "true");
     const page = await more(next);
     this.#more.disabled = false;
+    this.#more.removeAttribute("aria-busy");
     if (!page || this.#state.next !== next) return;
     this.#state = appendLeads(this.#state, page);
     this.#paint();

@@ -154,8 +154,10 @@ export class List {
     const state = this.#state;
     if (!state.next) return;
     this.#more.disabled = true;
+    this.#more.setAttribute("aria-busy", "true");
     const page = await more(state.next);
     this.#more.disabled = false;
+    this.#more.removeAttribute("aria-busy");
     if (!page || this.#state.next !== state.next) return;
     this.#state = appendPage(this.#state, page);
     this.#paint();

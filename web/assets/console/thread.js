@@ -13,7 +13,6 @@ import { browserClock } from "../shared/browser_clock.js";
 import { ThreadView } from "./thread_view.js";
 import { applyFrame, applyRow, describe, disconnected, dropPending, prepend, setPending, transcriptFrom } from "./transcript.js";
 
-const SLOW_MS = 300;
 const AGAIN_MS = 3_000;
 const PAGE = 200;
 
@@ -89,14 +88,12 @@ export class Thread {
   async open(id, opened = null) {
     this.close();
     this.#wanted = id;
-    const slow = setTimeout(() => this.#wanted === id && this.#view.loading(), SLOW_MS);
+    this.#view.loading();
     try {
       const answer = await (opened ?? api("GET", pathOf(id)));
       if (this.#wanted === id) this.#start(answer);
     } catch (error) {
       if (this.#wanted === id) this.#view.failed(error instanceof ApiError ? error : new ApiError(0, {}));
-    } finally {
-      clearTimeout(slow);
     }
   }
 

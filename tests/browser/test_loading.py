@@ -1,0 +1,47 @@
+"""What is seen of a server that is slow or away."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from playwright.async_api import Route, expect
+
+from tests.browser.conftest import Stage
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+async def test_a_slow_conversation_shows_its_outline_and_a_list_that_fails_the_way_on(stage: Stage) -> None:
+    zoe, edith = await stage.visitor(), await stage.operator("editor@demo.test")
+    await zoe.arrive(stage.site)
+    await zoe.ask("Hello")
+    conversation = await zoe.conversation_id()
+    await edith.open_list()
+    go_on = asyncio.Event()
+
+    async def slowly(route: Route) -> None:
+        await go_on.wait()
+        await route.continue_()
+
+    page = edith.page
+    await page.route(f"**/app/conversations/{conversation}", slowly)
+    await edith.row(conversation).click()
+    outline = page.locator("#thread-loading .skeleton")
+    # For the first 300 ms it takes its place and is not seen: a quick answer must not flash.
+    delay = "box => getComputedStyle(box).animationDelay"
+    assert await outline.evaluate(delay) == "0.3s"
+    await expect(outline).to_be_visible()
+    go_on.set()
+    await edith.is_live()
+    await expect(outline).to_be_hidden()
+
+    stage.guard.allow("Failed to load resource")
+    await page.route("**/app/conversations?*", lambda route: route.abort())
+    await page.get_by_role("radio", name="Bot").check(force=True)
+    wrong = page.locator("#list-wrong")
+    await expect(wrong).to_contain_text("Couldn't reach the server.")
+    await page.unroute("**/app/conversations?*")
+    await wrong.get_by_role("button", name="Try again").click()
+    await expect(wrong).to_be_hidden()
+    await expect(edith.row(conversation)).to_be_visible()

@@ -1,0 +1,30 @@
+import { ApiError } from "./api.js";
+import { byId, setText } from "./dom.js";
+
+/** The request that was made last; an older one says nothing any more. */
+let newest = 0;
+
+/**
+ * Load rows. What is there rests after a while (in the sheet: 300 ms); what went wrong stands over the list, with the way to try again.
+ *
+ * @template T
+ * @param {() => Promise<T>} load @param {() => void} again
+ * @returns {Promise<T | null>} null when it did not come
+ */
+export async function loadRows(load, again) {
+  const number = ++newest;
+  const wrong = byId("list-wrong");
+  wrong.hidden = true;
+  byId("rows").setAttribute("aria-busy", "true");
+  try {
+    return await load();
+  } catch (error) {
+    if (!(error instanceof ApiError) || number !== newest) return null; // asked for something else meanwhile
+    setText(byId("list-wrong-why"), error.message);
+    byId("list-again").onclick = again;
+    wrong.hidden = false;
+    return null;
+  } finally {
+    if (number === newest) byId("rows").removeAttribute("aria-busy");
+  }
+}

@@ -81,7 +81,8 @@ class _Turn:
     """Something decided that is told once the log is durable up to `seq`. The bot's have no command."""
 
     seq: int
-    entries: tuple[Entry, ...]
+    entries: tuple[tuple[Entry, Standing], ...]
+    """Each with the standing after it."""
     command: Command | None = None
     outcome: Outcome | None = None
 
@@ -198,11 +199,13 @@ class ConversationState:
         self, entries: tuple[Entry, ...], command: Command | None = None, outcome: Outcome | None = None
     ) -> list[Effect]:
         before = self._decided
+        placed: list[tuple[Entry, Standing]] = []
         for entry in entries:
             self._decided = self._decided.after(entry)
+            placed.append((entry, self._decided))
             if entry.client_id:
                 self._posted[entry.client_id] = entry.seq
-        self._turns.append(_Turn(self._decided.seq, entries, command, outcome))
+        self._turns.append(_Turn(self._decided.seq, tuple(placed), command, outcome))
         if not entries:
             return []
         append = Append(entries, self._decided)
@@ -221,7 +224,7 @@ class ConversationState:
         grew = False
         while self._turns and self._turns[0].seq <= seq:
             turn = self._turns.pop(0)
-            shown = [effect for entry in turn.entries for effect in self._show(entry)]
+            shown = [effect for placed in turn.entries for effect in self._show(*placed)]
             grew = grew or bool(shown)
             if turn.command and turn.outcome:
                 effects.append(Reply(turn.command.reply_to, self._with_entry(turn.outcome)))
@@ -230,8 +233,8 @@ class ConversationState:
             effects.append(Announce(ConversationChanged(self.conversation, self.standing)))
         return [*effects, *self._answer()]
 
-    def _show(self, entry: Entry) -> list[Effect]:
-        self.standing = self.standing.after(entry)
+    def _show(self, entry: Entry, standing: Standing) -> list[Effect]:
+        self.standing = standing
         self._recent.append(entry)
         del self._recent[:-RECENT_ENTRIES]
         effects: list[Effect] = [Broadcast(EntryAdded(self.conversation.key, entry))]

@@ -170,10 +170,10 @@ class Standing:
         if entry.seq != self.seq + 1:
             msg = f"entry {entry.seq} does not follow {self.seq}"
             raise ValueError(msg)
+        if entry.type is EntryType.MESSAGE:
+            return _after_message(self, entry)
         moved = replace(self, seq=entry.seq, last_activity_at=entry.created_at)
         match entry.type:
-            case EntryType.MESSAGE:
-                return _after_message(moved, entry)
             case EntryType.WAITING:
                 return replace(moved, waiting_since=self.waiting_since or entry.created_at)
             case EntryType.CLAIMED:
@@ -189,12 +189,23 @@ class Standing:
         return self.last_user_seq > self.last_answer_seq
 
 
-def _after_message(standing: Standing, entry: Entry) -> Standing:
-    moved = replace(standing, preview=preview(entry.text or ""), preview_role=entry.role)
+def _after_message(before: Standing, entry: Entry) -> Standing:
+    """In one `replace`: it costs 6 µs, and every message passes here."""
+    count, asked, answered = before.user_message_count, before.last_user_seq, before.last_answer_seq
     if entry.role is Speaker.VISITOR:
-        return replace(moved, user_message_count=moved.user_message_count + 1, last_user_seq=entry.seq)
-    answered = entry.seq if entry.answers is None else entry.answers
-    return replace(moved, last_answer_seq=max(answered, moved.last_answer_seq))
+        count, asked = count + 1, entry.seq
+    else:
+        answered = max(entry.seq if entry.answers is None else entry.answers, answered)
+    return replace(
+        before,
+        seq=entry.seq,
+        last_activity_at=entry.created_at,
+        preview=preview(entry.text or ""),
+        preview_role=entry.role,
+        user_message_count=count,
+        last_user_seq=asked,
+        last_answer_seq=answered,
+    )
 
 
 def standing_of(conversation: Conversation, entries: Iterable[Entry]) -> Standing:

@@ -94,6 +94,6 @@ FANOUT = (
     _socketio("python-socketio", _python("socketio_app.py")),
     _plain("Starlette on uvicorn", _python("starlette_app.py")),
     _plain("Django Channels", _python("channels_app.py")),
-    _plain(TORNADO, _python("tornado_plain.py")),
+    _plain(TORNADO, lambda port: [sys.executable, str(PEERS / "tornado_plain.py"), str(port)]),
     _plain(CEILING, _ceiling),
 )

@@ -7,7 +7,8 @@ import sys
 import socketio
 import uvicorn
 
-sio = socketio.AsyncServer(async_mode="asgi", transports=["websocket"])
+# The load does not answer engine.io's own pings.
+sio = socketio.AsyncServer(async_mode="asgi", transports=["websocket"], ping_interval=600)
 
 
 @sio.event

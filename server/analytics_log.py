@@ -144,7 +144,7 @@ class AnalyticsLog:
 
     async def _insert(self, events: Sequence[Event]) -> None:
         try:
-            await self._events.insert_many([_document(event) for event in events], ordered=False)
+            await self._events.insert_many([event_document(event) for event in events], ordered=False)
         except BulkWriteError as error:
             details = cast("Document", error.details or {})
             errors: list[Document] = details.get("writeErrors") or []
@@ -157,7 +157,8 @@ class AnalyticsLog:
             written(events)
 
 
-def _document(event: Event) -> Document:
+def event_document(event: Event) -> Document:
+    """The document of an event."""
     document: Document = {
         "_id": event.id,
         "workspace_id": event.workspace_id,

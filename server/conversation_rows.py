@@ -13,6 +13,8 @@ from server.entries import storable
 
 PAGE_CHARACTERS = 2000
 _TRAIL_CHARACTERS = 500
+ENGAGED_AT = "engaged_at"
+"""`last_activity_at` of a conversation in which the visitor did something, None of others: to list them by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +68,13 @@ def key_query(key: ConversationKey) -> Document:
 def summary_of(standing: Standing) -> Document:
     """The fields of the conversation document that follow from the log."""
     holder, preview_role = standing.holder, standing.preview_role
+    # Who asks for a person before writing anything is engaged too.
+    engaged = standing.user_message_count > 0 or standing.waiting_since is not None
     return {
         "seq": standing.seq,
         "epoch": standing.epoch,
         "last_activity_at": standing.last_activity_at,
+        ENGAGED_AT: standing.last_activity_at if engaged else None,
         "user_message_count": standing.user_message_count,
         "last_user_seq": standing.last_user_seq,
         "last_answer_seq": standing.last_answer_seq,

@@ -86,9 +86,9 @@ class NewestFirst:
         if from_top:
             del bounds["$lt"]
         if walk.width > self._scale.last_width or lower == 0:
-            del bounds["$gte"]
+            bounds["$gte"] = self._scale.value(0)  # never without: what has no value is in no list
             walk.ended = True
-        found = await self._find({self._scale.field: bounds} if bounds else {}, walk.left)
+        found = await self._find({self._scale.field: bounds}, walk.left)
         walk.narrow_or_widen(len(found))
         walk.add(found)
         walk.upper = lower

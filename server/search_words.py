@@ -1,0 +1,54 @@
+"""The words that conversations and leads are found by."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+MOST_ASKED = 8
+"""Words of a search that count; the rest is left out."""
+
+_LONGEST = 40
+_SHORTEST_NUMBER = 6
+_SHORTEST_END = 4
+_RUN = re.compile(r"[^\W_]+")
+# Scripts that put no blanks between words: each two characters that follow one another are a word.
+_UNSPACED = re.compile(
+    r"[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+"
+)
+
+
+def words_in(*texts: str) -> set[str]:
+    """Every word of these, in lower case and without accents; of long numbers their ends as well."""
+    return {word for text in texts for run in _runs(text) for word in _kept(run)}
+
+
+def words_asked(q: str) -> tuple[str, ...]:
+    """What a search asks for: each is the beginning of a word that must be there."""
+    return tuple(dict.fromkeys(word for run in _runs(q) for word in _pairs(run[:_LONGEST])))[:MOST_ASKED]
+
+
+def _runs(text: str) -> list[str]:
+    bare = unicodedata.normalize("NFKD", text).casefold()
+    return _RUN.findall("".join(char for char in bare if not unicodedata.combining(char)))
+
+
+def _kept(run: str) -> Iterator[str]:
+    run = run[:_LONGEST]
+    yield from _pairs(run)
+    if run.isdigit() and len(run) >= _SHORTEST_NUMBER:  # people look for the end of a telephone number
+        yield from (run[start:] for start in range(1, len(run) - _SHORTEST_END + 1))
+    elif (last := run[-1]) and _UNSPACED.match(last):
+        yield last
+
+
+def _pairs(run: str) -> Iterator[str]:
+    start = 0
+    for unspaced in _UNSPACED.finditer(run):
+        if unspaced.start() > start:
+            yield run[start : unspaced.start()]
+        text, start = unspaced[0], unspaced.end()
+        yield from (text[at : at + 2] for at in range(max(1, len(text) - 1)))
+    if start < len(run):
+        yield run[start:]

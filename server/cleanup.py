@@ -17,6 +17,7 @@ from server.erasure import Erasure
 from server.inbox_queries import ConversationList, HeldBy, Matching, Show
 from server.journal import Journal
 from server.portions import Order
+from server.shortcuts import NO_SHORTCUTS, Shortcuts
 
 WAIT_S = 70.0
 """How long an answer waits for a clean-up, which goes on after it: our nginx gives up after 75 s."""
@@ -33,7 +34,15 @@ class _Filters(TypedDict):
 class StoreCleanup:
     """`handlers.cleanup_ports.Cleanup` over lists and the erasure."""
 
-    def __init__(self, database: Database, journal: Journal, erasure: Erasure, clock: Clock) -> None:
+    def __init__(
+        self,
+        database: Database,
+        journal: Journal,
+        erasure: Erasure,
+        clock: Clock,
+        shortcuts: Shortcuts = NO_SHORTCUTS,
+    ) -> None:
+        self._shortcuts = shortcuts
         self._database = database
         self._journal = journal
         self._erasure = erasure
@@ -44,6 +53,7 @@ class StoreCleanup:
         at = self._clock.now()
         with reaching_the_store():
             await self._journal.settled()
+            await self._shortcuts.settled(query.q)
             return _preview(await self._list(workspace_id).matching(**_filters(query), upto=at), at)
 
     async def preview_empty(self, workspace_id: WorkspaceId) -> Preview:
@@ -61,6 +71,7 @@ class StoreCleanup:
         """All that the list shows, and showed then."""
         with reaching_the_store():
             await self._journal.settled()
+            await self._shortcuts.settled(query.q)
             found = await self._list(by.workspace_id).matching(**_filters(query), upto=upto)
         return await self._erase(by, [each.id for each in found])
 
@@ -83,7 +94,7 @@ class StoreCleanup:
         return Deleted(*self._erasure.so_far(task))
 
     def _list(self, workspace_id: WorkspaceId) -> ConversationList:
-        return ConversationList(self._database, workspace_id)
+        return ConversationList(self._database, workspace_id, self._shortcuts)
 
 
 def _preview(found: Sequence[Matching], at: datetime) -> Preview:

@@ -14,7 +14,7 @@ from server.entries import storable
 PAGE_CHARACTERS = 2000
 _TRAIL_CHARACTERS = 500
 ENGAGED_AT = "engaged_at"
-"""`last_activity_at` of a conversation in which the visitor did something, None of others: to list them by."""
+"""`last_activity_at` of conversations in which the visitor did something, to list them by; None of others."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from server.inbox_queries import ConversationList
 from server.journal import Journal
 from server.rate_limits import SignInLimits
 from server.sessions import Sessions
+from server.shortcuts import NO_SHORTCUTS, Shortcuts
 from server.trail import Trail
 from server.transcripts import Transcripts
 from server.visitor_facts import visitor_facts
@@ -117,11 +118,13 @@ class StoreWidgets:
         visitors: Visitors,
         clock: Clock,
         note: Callable[[Event], object] | None = None,
+        began: Callable[[ConversationKey, datetime], None] | None = None,
     ) -> None:
         self._workspaces = workspaces
         self._visitors = visitors
         self._clock = clock
         self._note = note
+        self._began = began
         self._kept: dict[str, _Kept] = {}
 
     async def workspace(self, key: str) -> edge.Workspace | None:
@@ -146,6 +149,8 @@ class StoreWidgets:
         key = ConversationKey(workspace.id, visit.conversation_id)
         if visit.created and self._note:
             self._note(started(key, now))
+        if visit.created and self._began:
+            self._began(key, now)
         return edge.Visit(key, visit.token, visit.created, visit.visited)
 
     def seen(self, conversation_id: ConversationId) -> None:
@@ -180,16 +185,20 @@ class StoreWidgets:
 class StoreReading:
     """`handlers.ports.Reading` over the lists and logs."""
 
-    def __init__(self, database: Database, journal: Journal, clock: Clock) -> None:
+    def __init__(
+        self, database: Database, journal: Journal, clock: Clock, shortcuts: Shortcuts = NO_SHORTCUTS
+    ) -> None:
         self._database = database
         self._journal = journal
         self._clock = clock
+        self._shortcuts = shortcuts
 
     async def conversations(self, workspace_id: WorkspaceId, query: edge.ConversationQuery) -> edge.RowPage:
         """A page of the list, with what happened up to now."""
-        conversations = ConversationList(self._database, workspace_id)
+        conversations = ConversationList(self._database, workspace_id, self._shortcuts)
         with reaching_the_store():
             await self._journal.settled()
+            await self._shortcuts.settled(query.q)
             page = await conversations.page(
                 cast("Literal['engaged', 'all']", query.show),
                 q=query.q,

@@ -96,7 +96,7 @@ class Erasure:
         journal: which writes their logs.
         audit: where each deletion is recorded.
         live: the actors.
-        forget: called for each, so that its visitor gets a new one.
+        forget: called for each, by what remembers it: its visitor, who gets a new one; its words.
         writers: others who write what points to conversations.
     """
 
@@ -107,7 +107,7 @@ class Erasure:
         audit: AuditLog,
         live: Live,
         *,
-        forget: Callable[[ConversationId], None],
+        forget: Sequence[Callable[[ConversationId], object]] = (),
         writers: Sequence[Writer] = (),
         persistence: Persistence | None = None,
     ) -> None:
@@ -129,6 +129,7 @@ class Erasure:
         for portion in portions:
             if portion.doomed.conversations:
                 await Purge(self._database, portion.order.workspace_id).conversations(portion.doomed)
+                self._forget_all(portion.doomed)
                 await self._finish(portion)
         for order, group in groupby(portions, key=lambda portion: portion.order):
             _log.warning("going on with the clean-up that %s asked for", order.user_id)
@@ -216,12 +217,16 @@ class Erasure:
             held = gone
             noted = await self._until_done("noting deletions", lambda: self._portions.note(portion, doomed))
             await self._until_done("deleting conversations", lambda: purge.conversations(doomed))
-            for key in gone:
-                self._forget(key.conversation_id)
+            self._forget_all(doomed)
             self._live.erase(gone)
         finally:  # also when we are stopped meanwhile: what may have been noted will go at the next start
             self._journal.drop(held)
         return noted
+
+    def _forget_all(self, doomed: Doomed) -> None:
+        for conversation_id in doomed.conversations:
+            for forget in self._forget:
+                forget(conversation_id)
 
     async def _spare_written(self, purge: Purge, doomed: Doomed) -> Doomed:
         written = await self._until_done(

@@ -26,6 +26,27 @@ class Follower(Protocol):
         ...
 
 
+class Followers:
+    """Several."""
+
+    def __init__(self, *followers: Follower) -> None:
+        self._followers = followers
+
+    def committed(self, key: ConversationKey, entries: Sequence[Entry]) -> None:
+        """These are durable."""
+        for follower in self._followers:
+            follower.committed(key, entries)
+
+    def loaded(self, key: ConversationKey, log: Loaded | NotFound) -> None:
+        """What is committed next follows on this."""
+        for follower in self._followers:
+            follower.loaded(key, log)
+
+    def oldest(self) -> datetime | None:
+        """When the oldest entry was made that one of them has not followed yet."""
+        return min(filter(None, (follower.oldest() for follower in self._followers)), default=None)
+
+
 class NoFollower:
     """Nobody."""
 

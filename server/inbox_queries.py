@@ -8,11 +8,15 @@ from datetime import UTC, datetime
 from typing import Literal, TypeAlias
 
 from actors.ids import ConversationId, UserId, WorkspaceId
-from server.conversation_rows import ConversationRow, row_of
+from server.conversation_rows import ENGAGED_AT, ConversationRow, row_of
 from server.cursors import CursorError, Place, decode, encode, milliseconds
 from server.database import Collection, Database, Document
 from server.entries import storable
+from server.found import Found
+from server.narrow import WORTH_TRYING_S
 from server.newest_first import NewestFirst, Rows, Wanted, by_time, few
+from server.search import Search
+from server.shortcuts import NO_SHORTCUTS, Shortcuts
 
 __all__ = [
     "ConversationList",
@@ -27,7 +31,9 @@ Show: TypeAlias = Literal["engaged", "all"]
 HeldBy: TypeAlias = Literal["bot", "waiting", "mine", "others"]
 
 _BY_ACTIVITY = by_time("last_activity_at")
+_BY_ENGAGEMENT = by_time(ENGAGED_AT)
 _BY_WAIT = by_time("waiting_since")
+_AT_ONCE = 500
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SEARCHED = ("visitor_name", "preview", "claimed_by_name", "page.url", "page.title")
 _MOST_SEARCHED = 200
@@ -55,9 +61,12 @@ class Matching:
 class ConversationList:
     """The conversations of a workspace. Whoever wants their newest news awaits `Journal.settled` first."""
 
-    def __init__(self, database: Database, workspace_id: WorkspaceId) -> None:
+    def __init__(
+        self, database: Database, workspace_id: WorkspaceId, shortcuts: Shortcuts = NO_SHORTCUTS
+    ) -> None:
         self._collection: Collection = database["conversations"]
         self._workspace_id = workspace_id
+        self._shortcuts = shortcuts
 
     async def page(
         self,
@@ -75,9 +84,17 @@ class ConversationList:
         Raises:
             CursorError: `after` is not one of our cursors.
         """
-        wanted = self._wanted(show, q, holder, tag_id, user_id)
         place = decode(after) if after else None
-        page = await (self._longest_waiting if holder == "waiting" else self._read)(wanted, place, limit)
+        search = self._shortcuts.searching(q)
+        wanted = self._wanted(show, "" if search else q, holder, tag_id, user_id)
+        engaged = show == "engaged"
+        if search and holder != "waiting":
+            found = Found(self._collection, search, self._workspace_id, q, engaged=engaged)
+            page = await found.page(wanted, place, limit)
+        elif holder == "waiting":
+            page = await self._longest_waiting(wanted, place, limit, (search, q) if search else None)
+        else:
+            page = await self._read(wanted, place, limit, engaged=engaged)
         return ConversationPage(tuple(row_of(document) for document in page.documents), _next(page))
 
     async def matching(
@@ -92,9 +109,18 @@ class ConversationList:
         most: int = 100_000,
     ) -> list[Matching]:
         """All that the list would show, at most so many; `upto` leaves out what began later."""
-        wanted = self._wanted(show, q, holder, tag_id, user_id)
+        search = self._shortcuts.searching(q)
+        wanted = self._wanted(show, "" if search else q, holder, tag_id, user_id)
         clauses = [wanted.scope, wanted.also, {"created_at": {"$lte": upto}} if upto else {}]
-        return await self._found({"$and": [clause for clause in clauses if clause]}, most)
+        query: Document = {"$and": [clause for clause in clauses if clause]}
+        if search is None:
+            return await self._found(query, most)
+        ids = await search.all(self._workspace_id, q, engaged=show == "engaged")
+        found: list[Matching] = []
+        for start in range(0, min(len(ids), most), _AT_ONCE):
+            some = {"_id": {"$in": ids[start : start + _AT_ONCE]}}
+            found += await self._found({"$and": [some, query]}, _AT_ONCE)
+        return found
 
     async def waiting(self, most: int = 1_000) -> tuple[ConversationId, ...]:
         """Those in which a visitor waits for a person, at most so many; one read of the index."""
@@ -121,14 +147,29 @@ class ConversationList:
         also: Document = {"$and": wanted} if (wanted := [clause for clause in clauses if clause]) else {}
         return Wanted(scope, also)
 
-    async def _longest_waiting(self, wanted: Wanted, after: Place | None, limit: int) -> Rows:
-        return await few(self._collection, wanted, _BY_WAIT, after, limit, oldest_first=True)
+    async def _longest_waiting(
+        self, wanted: Wanted, after: Place | None, limit: int, searched: tuple[Search, str] | None
+    ) -> Rows:
+        page = await few(self._collection, wanted, _BY_WAIT, after, limit, oldest_first=True)
+        if searched is None:
+            return page
+        search, q = searched
+        ids = await search.among(self._workspace_id, q, [each["_id"] for each in page.documents])
+        return Rows([each for each in page.documents if each["_id"] in ids], page.next)
 
-    async def _read(self, wanted: Wanted, after: Place | None, limit: int) -> Rows:
-        # Few conversations wait, are held, or bear one tag at a time, and an index finds them.
-        if wanted.scope.keys() != {"workspace_id"}:
+    async def _read(self, wanted: Wanted, after: Place | None, limit: int, *, engaged: bool) -> Rows:
+        scope, also = wanted.scope, wanted.also
+        by = _BY_ENGAGEMENT if engaged and self._shortcuts.engaged_at else _BY_ACTIVITY
+        if scope.keys() == {"workspace_id"}:
+            return await NewestFirst(self._collection, wanted, by).page(_now(), after, limit)
+        if not self._shortcuts.narrow.is_known(scope):
+            both: Document = {"$and": [scope, also]} if also else scope
+            among = NewestFirst(self._collection, Wanted({"workspace_id": self._workspace_id}, both), by)
+            page = await among.page(_now(), after, limit, budget_s=WORTH_TRYING_S)
+            if len(page.documents) == limit or page.next is None:
+                return page
+        with self._shortcuts.narrow.timed(scope):
             return await few(self._collection, wanted, _BY_ACTIVITY, after, limit)
-        return await NewestFirst(self._collection, wanted, _BY_ACTIVITY).page(_now(), after, limit)
 
 
 def _now() -> int:

@@ -63,13 +63,20 @@ class LeadCapture:
     the order in which they become visible: a reader who has seen a number has seen all before it.
     """
 
-    def __init__(self, database: Database, outbox: Outbox, persistence: Persistence | None = None) -> None:
+    def __init__(
+        self,
+        database: Database,
+        outbox: Outbox,
+        persistence: Persistence | None = None,
+        *,
+        captured: Callable[[Sequence[Lead]], None] | None = None,
+    ) -> None:
         self._leads: Collection = database["leads"]
         self._conversations: Collection = database["conversations"]
         self._audiences = Audiences(database)
         self._numbers = LeadNumbers(database)
         self._persistence = persistence or Persistence()
-        self._follow_up = LeadFollowUp(database, outbox, self._numbers, self._persistence)
+        self._follow_up = LeadFollowUp(database, outbox, self._numbers, self._persistence, captured)
         self._commits: GroupCommit[_Wanted] = GroupCommit(self._commit, _MOST_AT_ONCE)
         self._closed = False
 

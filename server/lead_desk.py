@@ -12,6 +12,7 @@ from server.feed_cursor import FeedCursors
 from server.lead_numbers import LeadNumbers
 from server.lead_reads import LeadReads
 from server.leads import Leads
+from server.shortcuts import NO_SHORTCUTS, Shortcuts
 
 
 class StoreLeadDesk:
@@ -19,10 +20,12 @@ class StoreLeadDesk:
 
     Args:
         secret_key: seals the cursors of the feed.
+        shortcuts: what makes searches quick.
     """
 
-    def __init__(self, database: Database, secret_key: str) -> None:
+    def __init__(self, database: Database, secret_key: str, shortcuts: Shortcuts = NO_SHORTCUTS) -> None:
         self._database = database
+        self._shortcuts = shortcuts
         self._cursors = FeedCursors(secret_key)
         self._numbers = LeadNumbers(database)
 
@@ -72,7 +75,7 @@ class StoreLeadDesk:
             await self._reads(workspace_id).mark_all(user_id, newest)
 
     def _leads(self, workspace_id: WorkspaceId) -> Leads:
-        return Leads(self._database, workspace_id, self._cursors)
+        return Leads(self._database, workspace_id, self._cursors, self._shortcuts)
 
     def _reads(self, workspace_id: WorkspaceId) -> LeadReads:
         return LeadReads(self._database, workspace_id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from actors.ids import LeadId
 from actors.lead import Lead
@@ -27,8 +27,14 @@ class LeadFollowUp:
     """
 
     def __init__(
-        self, database: Database, outbox: Outbox, numbers: LeadNumbers, persistence: Persistence
+        self,
+        database: Database,
+        outbox: Outbox,
+        numbers: LeadNumbers,
+        persistence: Persistence,
+        captured: Callable[[Sequence[Lead]], None] | None = None,
     ) -> None:
+        self._captured = captured
         self._leads: Collection = database["leads"]
         self._conversations: Collection = database["conversations"]
         self._outbox = outbox
@@ -75,6 +81,8 @@ class LeadFollowUp:
         for start in range(0, len(jobs), _CHUNK):
             await self._outbox.add_documents(jobs[start : start + _CHUNK])
         leads = [lead_of(document) for document in documents]
+        if self._captured:
+            self._captured(leads)
         conversations = {"_id": {"$in": [lead.conversation_id for lead in leads]}}
         await self._conversations.update_many(conversations, {"$set": {"has_lead": True}})
         await self._numbers.mark({w: _newest(leads, w) for w in {lead.workspace_id for lead in leads}})

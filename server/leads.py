@@ -8,13 +8,15 @@ from dataclasses import dataclass
 
 from actors.ids import ConversationId, LeadId, UserId, WorkspaceId
 from actors.lead import Lead
-from server.cursors import decode, encode
+from server.cursors import Place, decode, encode
 from server.database import ASCENDING, DESCENDING, Collection, Database, Document
 from server.feed_cursor import FeedCursors
 from server.lead_documents import lead_of
 from server.lead_numbers import LeadNumbers, numbered
 from server.lead_reads import LeadReads
-from server.newest_first import NewestFirst, Wanted, by_time
+from server.newest_first import NewestFirst, Rows, Wanted, by_time
+from server.shortcuts import NO_SHORTCUTS, Shortcuts
+from server.word_store import Hit
 
 FEED_LEADS = 100
 """The most that one answer of the feed holds; whoever is behind by more asks again at once."""
@@ -54,10 +56,17 @@ class LeadFeed:
 class Leads:
     """Reads leads, only of its workspace. Every method may raise PyMongoError."""
 
-    def __init__(self, database: Database, workspace_id: WorkspaceId, cursors: FeedCursors) -> None:
+    def __init__(
+        self,
+        database: Database,
+        workspace_id: WorkspaceId,
+        cursors: FeedCursors,
+        shortcuts: Shortcuts = NO_SHORTCUTS,
+    ) -> None:
         self._leads: Collection = database["leads"]
         self._workspace_id = workspace_id
         self._cursors = cursors
+        self._shortcuts = shortcuts
         self._numbers = LeadNumbers(database)
         self.reads = LeadReads(database, workspace_id)
 
@@ -68,10 +77,7 @@ class Leads:
 
         Raises CursorError when `after` is not one of our cursors.
         """
-        place = decode(after) if after else None
-        wanted = Wanted({"workspace_id": self._workspace_id}, _matching(q))
-        newest = NewestFirst(self._leads, wanted, by_time("captured_at"))
-        rows = await newest.page(round(time.time() * 1000), place, max(1, min(limit, _MOST_ROWS)))
+        rows = await self._rows(q, decode(after) if after else None, max(1, min(limit, _MOST_ROWS)))
         marks = await self.reads.of(user_id) if user_id else None
         leads = (lead_of(document) for document in rows.documents)
         return LeadPage(
@@ -103,6 +109,19 @@ class Leads:
         leads = tuple(lead_of(document) for document in found[:FEED_LEADS])
         last = leads[-1].seq if leads else seq
         return LeadFeed(leads, self._cursors.seal(self._workspace_id, last), len(found) > FEED_LEADS)
+
+    async def _rows(self, q: str, after: Place | None, limit: int) -> Rows:
+        search = self._shortcuts.searching(q)
+        if search is None:
+            wanted = Wanted({"workspace_id": self._workspace_id}, _matching(q))
+            newest = NewestFirst(self._leads, wanted, by_time("captured_at"))
+            return await newest.page(round(time.time() * 1000), after, limit)
+        before = Hit(after.value, after.id) if after else None
+        hits = await search.leads(self._workspace_id, q, before, limit)
+        query: Document = {"_id": {"$in": [hit.id for hit in hits.found]}, "workspace_id": self._workspace_id}
+        there = {each["_id"]: each for each in await self._leads.find(query, _NOT_OURS).to_list(None)}
+        documents = [there[hit.id] for hit in hits.found if hit.id in there]
+        return Rows(documents, Place(hits.more.at, hits.more.id) if hits.more else None)
 
     async def _numbered(self, after: int, upto: int | None = None) -> list[Document]:
         query = numbered(self._workspace_id, after, upto)

@@ -30,8 +30,10 @@ from server.demo import seed_demo
 from server.demo_start import announce_demo, teach_demo
 from server.door import Door
 from server.embedded import EmbeddedEngine
+from server.engaged_at import EngagedAt
 from server.entry_webhooks import EntryWebhooks
 from server.erasure import Erasure
+from server.follower import Followers
 from server.garbage import settled
 from server.journal import Journal
 from server.lead_capture import LeadCapture
@@ -45,8 +47,10 @@ from server.overview import StoreAnalytics
 from server.passwords import Passwords
 from server.people import make_link_stores
 from server.responder import make_responder
+from server.search import Search
 from server.services import ServerHealth, Stores, make_metrics, make_services, make_sockets
 from server.sessions import Sessions
+from server.shortcuts import Shortcuts
 from server.signals import until_told_to_stop
 from server.trail import Trail
 from server.visitors import Visitors
@@ -112,7 +116,7 @@ async def running(config: Config, *, demo: bool = False) -> AsyncGenerator[Runni
         stack.push_async_callback(responder.aclose)
         webhooks = make_webhooks(stack, config, stores)
         worker = make_worker(stack, config, stores, webhooks, clock)
-        leads = LeadCapture(database, stores.outbox)
+        leads = LeadCapture(database, stores.outbox, captured=stores.search.captured)
         await leads.start()
         await worker.start(alone=config.mongodb_uri is None)
         around = Surroundings(stores.journal, responder, clock, timers, encode, new_id)
@@ -127,8 +131,8 @@ async def running(config: Config, *, demo: bool = False) -> AsyncGenerator[Runni
             stores.journal,
             stores.audit,
             directory,
-            forget=stores.visitors.forget,
-            writers=(leads, stores.analytics),
+            forget=(stores.visitors.forget, stores.search.forget),
+            writers=(leads, stores.analytics, stores.search),
         )
         await erasure.start()
         stack.push_async_callback(erasure.close)
@@ -198,9 +202,16 @@ async def _stores(stack: AsyncExitStack, database: Database, config: Config, *, 
     analytics = AnalyticsLog(database)
     stack.push_async_callback(analytics.close)
     await analytics.start()
+    search, engagement = Search(database, prepare_data_dir(config.data_dir)), EngagedAt(database)
+    stack.push_async_callback(search.close)
+    await search.start()
+    await engagement.start()
     outbox = Outbox(database)
-    journal = Journal(database, audit, follower=analytics, webhooks=EntryWebhooks(database, outbox))
+    follower = Followers(analytics, search)
+    journal = Journal(database, audit, follower=follower, webhooks=EntryWebhooks(database, outbox))
     await journal.start()
+    for work in (search.run(), engagement.run()):
+        _in_background(stack, work)
     visitors = Visitors(database)
     stack.push_async_callback(visitors.close)
     secret_key = config.secret_key or load_secret_key(prepare_data_dir(config.data_dir))
@@ -218,6 +229,8 @@ async def _stores(stack: AsyncExitStack, database: Database, config: Config, *, 
         analytics=analytics,
         audit=audit,
         trail=Trail(audit, accounts, secret_key, SystemClock(), afterwards),
+        shortcuts=Shortcuts(search, engagement),
+        search=search,
         afterwards=afterwards,
         secret_key=secret_key,
     )

@@ -133,6 +133,7 @@ INDEXES: Mapping[str, Sequence[IndexModel]] = {
     "conversations": [
         # `_id` settles ties of keyset paging. No more than these: on the embedded engine three more take a
         # summary, which every message updates, from 1.2 ms to 3 ms.
+        _index("workspace_id", _newest("engaged_at"), _newest("_id")),
         _index("workspace_id", _newest("last_activity_at"), _newest("_id")),
         _index("workspace_id", "claimed_by_user_id"),
         _index("workspace_id", "waiting_since"),
@@ -162,7 +163,7 @@ INDEXES: Mapping[str, Sequence[IndexModel]] = {
             unique=True,
             partialFilterExpression={"contact_key": {"$type": "string"}},
         ),
-        _index("jobs_pending", partialFilterExpression={"jobs_pending": True}),
+        _index("jobs_pending"),  # not partial either: it is looked for at every start
     ],
     "job_health": [_index("kind", "workspace_id")],
     "webhook_endpoints": [_index("workspace_id")],

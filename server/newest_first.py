@@ -68,14 +68,14 @@ class NewestFirst:
         self._wanted = wanted
         self._scale = scale
 
-    async def page(self, newest: int, after: Place | None, limit: int) -> Rows:
+    async def page(self, newest: int, after: Place | None, limit: int, budget_s: float = _BUDGET_S) -> Rows:
         """Up to `limit` rows older than `after`, or from the top, which is about at `newest`."""
         walk = _Walk(newest if after is None else after.value, limit + 1, float(self._scale.first_width))
         began = time.monotonic()
         if after is not None:
             walk.add(await self._ties(after, walk.left))
         while walk.left > 0 and not walk.ended:
-            if time.monotonic() - began > _BUDGET_S:
+            if time.monotonic() - began > budget_s:
                 return Rows(walk.documents, Place(walk.upper, ""))
             await self._step(walk, from_top=after is None and walk.steps == 0)
         return _page(walk.documents, limit, self._scale)

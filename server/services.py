@@ -39,7 +39,9 @@ if TYPE_CHECKING:
     from server.overview import StoreAnalytics
     from server.passwords import Passwords
     from server.responder import BotResponder
+    from server.search import Search
     from server.sessions import Sessions
+    from server.shortcuts import Shortcuts
     from server.trail import Trail
     from server.visitors import Visitors
     from server.webhooks import Webhooks
@@ -62,6 +64,8 @@ class Stores:
     analytics: AnalyticsLog
     audit: AuditLog
     trail: Trail
+    shortcuts: Shortcuts
+    search: Search
     afterwards: Afterwards
     secret_key: str
 
@@ -131,7 +135,9 @@ def make_services(
 ) -> Services:
     """Everything that a handler may use."""
     assets, limits = Assets(WEB / "assets"), SignInLimits()
-    widgets = StoreWidgets(stores.accounts.workspaces, stores.visitors, clock, stores.analytics.note)
+    widgets = StoreWidgets(
+        stores.accounts.workspaces, stores.visitors, clock, stores.analytics.note, stores.search.began
+    )
     return Services(
         config=EdgeConfig(
             base_url=config.base_url,
@@ -150,10 +156,10 @@ def make_services(
         ),
         people=make_people(stores, limits, clock),
         widgets=widgets,
-        reading=StoreReading(stores.database, stores.journal, clock),
-        leads=StoreLeadDesk(stores.database, stores.secret_key),
+        reading=StoreReading(stores.database, stores.journal, clock, stores.shortcuts),
+        leads=StoreLeadDesk(stores.database, stores.secret_key, stores.shortcuts),
         analytics=analytics,
-        cleanup=StoreCleanup(stores.database, stores.journal, erasure, clock),
+        cleanup=StoreCleanup(stores.database, stores.journal, erasure, clock, stores.shortcuts),
         tags=StoreTagging(stores.database, stores.audit, directory, clock),
         management=make_management(
             config=config,

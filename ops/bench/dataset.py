@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import os
 import random
@@ -20,7 +19,7 @@ from actors.analytics import EntryEvents, Event, lead_captured, started
 from actors.ids import ConversationId, LeadId, UserId, VisitorId, WorkspaceId
 from actors.lead import Lead, LeadFields, LeadSource
 from actors.lead_state import LeadPlan
-from actors.log import Conversation, ConversationKey, Entry, EntryType, Page, Speaker, standing_of
+from actors.log import Author, Conversation, ConversationKey, Entry, EntryType, Page, Speaker, standing_of
 from actors.roles import Role
 from server.accounts import Account, Accounts
 from server.analytics_log import AnalyticsLog, event_document
@@ -37,6 +36,7 @@ from server.members import Membership
 from server.mongo import connect, ensure_indexes
 from server.overview import StoreAnalytics
 from server.passwords import Passwords
+from server.tags import Tag, Tags
 from server.workspaces import AgentPersona, Workspace
 
 SHAPE = 1
@@ -48,9 +48,16 @@ COMMON, RARE, ABSENT = "parcel", "zeppelin", "quixotry"
 """Words in about a third of the conversations with messages, in three of each workspace, and in none."""
 
 _KEPT_FOR = timedelta(days=7)  # what is older has no activity in the last days any more
-_BATCH = 1000
+_BATCH = 500
 _AUDITED = 50_000
-_WORDS = ["order", "refund", "invoice", "delivery", "size", "colour", "return", "exchange", "address", "account", "password", "email", "card", "payment", "discount", "voucher", "stock", "shirt", "shoes", "jacket", "blue", "green", "red", "large", "small", "broken", "missing", "late", "early", "today", "tomorrow", "monday", "friday", "week", "month", "question", "answer", "help", "person", "please", "thanks", "hello", "change", "cancel", "confirm", "number", "tracking", "courier", "warehouse", "shop", "store", "online", "gift", "wrap", "receipt", "tax", "price", "cheaper", "total", "currency", "country", "customs", "express", "standard", "free", "shipping", "minimum", "basket", "checkout", "error", "page", "app", "phone", "login", "reset"]
+_WORDS = """
+order refund invoice delivery size colour return exchange address account password email card
+payment discount voucher stock shirt shoes jacket blue green red large small broken missing late
+early today tomorrow monday friday week month question answer help person please thanks hello change
+cancel confirm number tracking courier warehouse shop store online gift wrap receipt tax price
+cheaper total currency country customs express standard free shipping minimum basket checkout error
+page app phone login reset
+""".split()  # noqa: SIM905 - a list of eighty lines reads worse
 
 T = TypeVar("T")
 
@@ -68,6 +75,16 @@ class Shape:
     def id(self) -> WorkspaceId:
         """The workspace's id."""
         return WorkspaceId(f"{self.name}-{self.count}")
+
+    @property
+    def few_tag(self) -> str:
+        """A tag that forty conversations bear."""
+        return f"few-{self.id}"
+
+    @property
+    def many_tag(self) -> str:
+        """A tag that a third of them bear."""
+        return f"many-{self.id}"
 
 
 def _usual(name: str, count: int, span: timedelta) -> Shape:
@@ -96,13 +113,11 @@ ADVERSE: Sequence[Shape] = tuple(
 
 async def prepared(name: str, shapes: Sequence[Shape]) -> tuple[Path, float]:
     """A data directory with these workspaces, made if need be, and the seconds that making it took."""
-    cache = Path(os.environ.get("BATON_BENCH_CACHE") or Path(tempfile.gettempdir()) / "baton-bench")
-    folder = cache / f"{name}-{_digest(shapes)}-{SHAPE}"
+    folder = _cache() / f"{name}-{_digest(shapes)}-{SHAPE}"
     built = folder / "built"
     if built.exists() and time.time() - built.stat().st_mtime < _KEPT_FOR.total_seconds():
         return folder, float(built.read_text("ascii"))
     shutil.rmtree(folder, ignore_errors=True)
-    cache.mkdir(parents=True, exist_ok=True)
     began = time.monotonic()
     await _build(folder, shapes)
     took_s = time.monotonic() - began
@@ -117,10 +132,17 @@ def copied(prepared_folder: Path, where: Path) -> Path:
     return where
 
 
+def _cache() -> Path:
+    cache = Path(os.environ.get("BATON_BENCH_CACHE") or Path(tempfile.gettempdir()) / "baton-bench")
+    cache.mkdir(parents=True, exist_ok=True)
+    return cache
+
+
 async def _build(folder: Path, shapes: Sequence[Shape]) -> None:
     engine = EmbeddedEngine(folder)
-    # A write that takes longer than usual must not be tried twice.
-    connection = await connect(f"{await engine.start()}&socketTimeoutMS=120000", "baton")
+    # A write that takes long while we load as fast as we can must be neither tried twice nor given up.
+    patient = "socketTimeoutMS=120000&connectTimeoutMS=120000&heartbeatFrequencyMS=120000"
+    connection = await connect(f"{await engine.start()}&{patient}", "baton")
     try:
         await ensure_indexes(connection.database)
         await _people(connection.database, shapes)
@@ -164,16 +186,17 @@ class _Loader:
         numbers = iter(range(self._shape.count))
         while some := list(islice(numbers, _BATCH)):
             await self._write([self._conversation(n) for n in reversed(some)])
+        tags = Tags(self._database, self._shape.id)
+        for tag in (self._shape.few_tag, self._shape.many_tag):
+            await tags.make(Tag(tag, tag, "blue"), self._now)
         await self._database["lead_feeds"].insert_one({"_id": self._shape.id, "seq": self._leads})
         await self._audit()
 
     async def _write(self, made: Sequence[_Made]) -> None:
-        await asyncio.gather(
-            self._insert("conversations", [each.document for each in made]),
-            self._insert("messages", [d for each in made for d in each.messages]),
-            self._insert("leads", [each.lead for each in made if each.lead]),
-            self._insert("analytics_events", [event_document(e) for each in made for e in each.events]),
-        )
+        await self._insert("conversations", [each.document for each in made])
+        await self._insert("messages", [d for each in made for d in each.messages])
+        await self._insert("leads", [each.lead for each in made if each.lead])
+        await self._insert("analytics_events", [event_document(e) for each in made for e in each.events])
 
     async def _insert(self, collection: str, documents: Sequence[Document]) -> None:
         for some in _batches(documents):
@@ -189,13 +212,29 @@ class _Loader:
         begun = ended - timedelta(minutes=talks)
         conversation = Conversation(key, visitor_id, visitor_name(visitor_id), begun, page)
         entries = [self._entry(n, seq, begun + timedelta(minutes=seq)) for seq in range(1, talks + 1)]
+        entries += self._ends(n, talks + 1, ended)
         events = [started(key, begun), *EntryEvents().of(key, entries)]
         document = new_document(conversation) | summary_of(standing_of(conversation, entries))
+        document["tag_ids"] = [
+            tag for tag, step in ((shape.many_tag, 3), (shape.few_tag, shape.count // 40)) if n % step == 0
+        ]
         lead = self._lead(key, n, ended, page) if talks and n % 5 == 1 else None
         if lead:
             document["has_lead"] = True
             events.append(lead_captured(key, LeadId(lead["_id"]), ended))
         return _Made(document, [entry_document(key, entry) for entry in entries], events, lead)
+
+    def _ends(self, n: int, seq: int, at: datetime) -> list[Entry]:
+        """Twenty conversations of each workspace wait, are ours, or others'."""
+        match (n - 1) * 60 / self._shape.count % 3:
+            case 0:
+                return [Entry(seq, EntryType.WAITING, at, f"w{n}", author=Author("v", "Visitor"))]
+            case 1:
+                return [Entry(seq, EntryType.CLAIMED, at, f"w{n}", author=Author(USER, "Olivia"))]
+            case 2:
+                return [Entry(seq, EntryType.CLAIMED, at, f"w{n}", author=Author("other", "Omar"))]
+            case _:
+                return []
 
     def _entry(self, n: int, seq: int, at: datetime) -> Entry:
         role = Speaker.VISITOR if seq % 2 else Speaker.BOT

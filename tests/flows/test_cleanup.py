@@ -172,11 +172,11 @@ async def test_all_that_a_list_shows_is_deleted_as_it_was_previewed(baton):
     admin = await member(baton, "owner@demo.test", connected=False)
     ids = fill(baton, 4, written=4)
     with baton.mongo() as client:
-        client["baton"]["conversations"].update_many({"_id": {"$in": ids}}, {"$set": {"visitor_name": "Qx"}})
-    response = await admin.http("GET", "/app/conversations/delete-preview?show=engaged&q=Qx")
+        client["baton"]["conversations"].update_many({"_id": {"$in": ids}}, {"$set": {"tag_ids": ["qx"]}})
+    response = await admin.http("GET", "/app/conversations/delete-preview?show=engaged&tag=qx")
     preview = json.loads(response.body)
     assert (preview["count"], preview["leads"]) == (4, 4)
-    matching = {"show": "engaged", "q": "Qx"}
+    matching = {"show": "engaged", "tag": "qx"}
     body = {"matching": matching, "at": preview["at"]}
     assert (await admin.http("POST", "/app/conversations/bulk-delete", {"matching": matching})).code == 422
     assert await deleted(admin, "bulk-delete", body) == {"deleted": 4}

@@ -57,7 +57,7 @@ class Stage:
 
     def process(self) -> Erasure:
         """Another run on the same database."""
-        return Erasure(self.faults, self.journal, self.audit, self.live, forget=self.forgotten.append)
+        return Erasure(self.faults, self.journal, self.audit, self.live, forget=[self.forgotten.append])
 
     async def erase(self, *ids: str, **order: Any) -> int:
         wanted = [ConversationId(each) for each in ids]
@@ -240,9 +240,7 @@ async def test_a_lead_and_its_jobs_that_are_being_written_go_too(stage: Stage):
             else:
                 await stage.faults["jobs"].insert_one({**job, "payload": {"lead_id": "l1"}})
 
-    erasure = Erasure(
-        stage.faults, stage.journal, stage.audit, stage.live, forget=lambda _: None, writers=[SlowWriter()]
-    )
+    erasure = Erasure(stage.faults, stage.journal, stage.audit, stage.live, forget=(), writers=[SlowWriter()])
     assert await (await erasure.erase(ORDER, [ConversationId("c1")])) == 1
     assert (await stage.ids("leads"), await stage.ids("jobs"), turns) == (set(), set(), 2)
 

@@ -30,12 +30,14 @@ from server.conversation_rows import new_document, summary_of
 from server.database import Database, Document
 from server.derived_ids import visitor_name
 from server.embedded import EmbeddedEngine
+from server.engaged_at import EngagedAt
 from server.entries import entry_document
 from server.lead_documents import lead_document
 from server.members import Membership
 from server.mongo import connect, ensure_indexes
 from server.overview import StoreAnalytics
 from server.passwords import Passwords
+from server.search import Search
 from server.tags import Tag, Tags
 from server.workspaces import AgentPersona, Workspace
 
@@ -153,6 +155,11 @@ async def _build(folder: Path, shapes: Sequence[Shape]) -> None:
             connection.database, AnalyticsLog(connection.database), SystemClock()
         ).count_finished()
         await Checkpoint(connection.database).advance(None)
+        await EngagedAt(connection.database).run()
+        search = Search(connection.database, folder)
+        await search.start()
+        await search.run()
+        await search.close()
     finally:
         connection.close()
         await engine.stop()

@@ -8,9 +8,9 @@ from collections.abc import AsyncGenerator, Callable
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Route, expect
+from playwright.async_api import Route, WebSocketRoute, expect
 
-from tests.support.wire_clients import VisitorClient
+from tests.support.wire_clients import OperatorClient, VisitorClient
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -276,3 +276,51 @@ async def test_details_stay_as_this_browser_left_them_and_follow_the_visitor(sta
     await expect(details).to_be_hidden()
     await toggle.click()
     await expect(trail).to_have_text(["Returns", "Shop"])
+
+
+async def test_a_tag_that_is_refused_is_taken_off_again_in_words(stage, street):
+    zoe, edith, admin = (
+        await street.visitor("Hello"),
+        await stage.operator(EDITOR),
+        OperatorClient(stage.baton.url, ADMIN),
+    )
+    await admin.sign_in()
+    await admin.http("POST", "/app/tags", {"name": "Billing desk", "colour": "blue"})
+    await edith.open(zoe.conversation_id)
+    stage.guard.allow(r"net::ERR_FAILED")
+    held: asyncio.Queue[Route] = asyncio.Queue()
+    await edith.page.route("**/tags", hold_in(held), times=1)
+    extra, row = edith.page.locator(".details-extra"), edith.row(zoe.conversation_id)
+    await extra.get_by_text("Change tags").click()
+    box = extra.get_by_role("checkbox", name="Billing desk")
+    for done in (False, True):
+        await box.check()
+        await expect(row).to_contain_text("Billing desk")
+        if not done:
+            await (await asyncio.wait_for(held.get(), 10)).abort()
+            await expect(row).not_to_contain_text("Billing desk")
+            await expect(box).not_to_be_checked()
+            await expect(extra).to_contain_text("Couldn't reach the server.")
+    await edith.page.reload()
+    await expect(row).to_contain_text("Billing desk")
+
+
+async def test_a_newer_baton_is_offered_and_comes_by_itself_when_nobody_looks(stage, street):
+    zoe, edith = await street.visitor("Hello"), await stage.operator(EDITOR)
+    newer = re.compile(r'"assets":"[0-9a-f]+"')
+
+    def connect(socket: WebSocketRoute) -> None:
+        server = socket.connect_to_server()
+        server.on_message(lambda text: socket.send(newer.sub('"assets":"0a1b2c"', str(text))))
+
+    await edith.page.route_web_socket("**/ws/operator", connect)
+    await edith.open(zoe.conversation_id)
+    await edith.page.locator("#reply-open").click()
+    await edith.reply_field.fill("Half a reply")
+    await expect(edith.page.locator("#connection")).to_contain_text("Baton was updated.")
+    await expect(edith.page.get_by_role("button", name="Reload")).to_be_visible()
+    await edith.page.evaluate("window.sameDocument = true")
+    await edith.page.evaluate(HIDE, "hidden")
+    await edith.page.wait_for_function("window.sameDocument === undefined")
+    await edith.is_live()
+    await expect(edith.reply_field).to_have_value("Half a reply")

@@ -45,7 +45,7 @@ export class ConnectionChip {
   served(assets) {
     if (!assets || !isNewer(assets)) return;
     this.#set({ updated: true });
-    reloadWhenIdle();
+    reloadWhenIdle(assets);
   }
 
   /** @param {Partial<import("./connection_words.js").Link>} change */

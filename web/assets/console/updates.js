@@ -4,13 +4,23 @@ const HASH = /\/assets\/([0-9a-f]+)\//.exec(import.meta.url)?.[1];
 /** Whether the server has other files than this page came with. @param {string} assets their hash */
 export const isNewer = (assets) => HASH !== undefined && assets !== HASH;
 
+const KEY = "baton:reloaded";
 let waits = false;
 
-/** Load the page anew once nobody sees it and nothing is lost by that: a draft and an unsent reply are kept anyway. */
-export function reloadWhenIdle() {
-  if (waits) return;
+/**
+ * Load the page anew once nobody sees it and nothing is lost by that: a draft and an unsent reply are kept anyway.
+ * Once for each version: where two servers take turns, a page would never come to rest.
+ *
+ * @param {string} assets the hash of what the server has
+ */
+export function reloadWhenIdle(assets) {
+  if (waits || sessionStorage.getItem(KEY) === assets) return;
   waits = true;
-  const look = () => isIdle() && location.reload();
+  const look = () => {
+    if (!isIdle()) return;
+    sessionStorage.setItem(KEY, assets);
+    location.reload();
+  };
   document.addEventListener("visibilitychange", look);
   look();
 }

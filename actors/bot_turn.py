@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from actors.effects import Broadcast, Effect, StartAnswer, StopAnswer
 from actors.log import Author, Entry, EntryType, Speaker
 from actors.messages import (
+    APOLOGY,
     AnswerRequest,
     BotDelta,
     BotFailed,
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from actors.ids import StreamId
     from actors.log import ConversationKey
 
-APOLOGY = "I can't answer just now. You can ask for a person, or try again in a moment."
 LONGEST_ANSWER = 8000
 
 
@@ -39,9 +39,11 @@ class BotTurn:
     text: str = ""
     writing: bool = True
 
-    def start(self, history: tuple[Entry, ...], *, asked_for_person: bool) -> list[Effect]:
+    def start(
+        self, history: tuple[Entry, ...], language: str = "", *, asked_for_person: bool
+    ) -> list[Effect]:
         """Ask the bot, and show that it types."""
-        request = AnswerRequest(self.key, self.epoch, self.stream_id, history, asked_for_person)
+        request = AnswerRequest(self.key, self.epoch, self.stream_id, history, asked_for_person, language)
         return [Broadcast(self._typing(on=True)), StartAnswer(request)]
 
     def is_of(self, report: BotDelta | BotReplied | BotFailed) -> bool:
@@ -61,7 +63,8 @@ class BotTurn:
     def finish(self, report: BotReplied | BotFailed, seq: int, now: datetime, write_id: str) -> Entry:
         """The entry that the answer becomes. A failed or empty one becomes an apology."""
         self.writing = False
-        answer = BotReplied(self.epoch, self.stream_id, APOLOGY, known=False)
+        apology = report.apology if isinstance(report, BotFailed) else APOLOGY
+        answer = BotReplied(self.epoch, self.stream_id, apology, known=False)
         if isinstance(report, BotReplied) and report.text.strip():
             answer = report
         return Entry(

@@ -43,6 +43,7 @@ from actors.messages import (
     Unsubscribe,
 )
 from actors.runtime import LoopActor
+from actors.speech import mark
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,14 +57,13 @@ if TYPE_CHECKING:
 IDLE_S = 60.0
 """How long an unwatched conversation stays in memory: longer than a page load or a train's tunnel."""
 
-LONGEST_QUEUE = 1000
-"""Messages that may wait for a log that is being read."""
+LONGEST_QUEUE = 1000  # messages that may wait for a log that is being read
 
 CLOSE_DELETED = 4000
 """A visitor's widget begins anew when it is closed with this."""
 
-UNAVAILABLE = Refusal(Code.UNAVAILABLE, "The message store is not answering. Nothing was stored; try again.")
-UNKNOWN = Refusal(Code.NOT_FOUND, "There is no such conversation.")
+UNAVAILABLE = Refusal(Code.UNAVAILABLE, mark("Nothing was stored. Try again in a moment."))
+UNKNOWN = Refusal(Code.NOT_FOUND, mark("There is no such conversation."))
 
 Request: TypeAlias = (
     PostMessage | RequestPerson | ClaimConversation | ReleaseConversation | ReplyAsOperator | Subscribe | Look

@@ -23,6 +23,7 @@ from actors.messages import (
     Committed,
     ConversationChanged,
     EntryAdded,
+    LanguageNoted,
     LeadNoted,
     PageVisited,
     Posted,
@@ -70,6 +71,7 @@ StateMessage: TypeAlias = (
     | SetTyping
     | TypingLapsed
     | LeadNoted
+    | LanguageNoted
     | TagsPut
     | SeenBy
     | VisitPage
@@ -143,7 +145,7 @@ class ConversationState:
                 return self._hear(message, now)
             case SetTyping() | TypingLapsed():
                 return self._mark_typing(message)
-            case LeadNoted() | TagsPut() | SeenBy() | VisitPage():
+            case LeadNoted() | LanguageNoted() | TagsPut() | SeenBy() | VisitPage():
                 return self._describe(message)
             case _:
                 assert_never(message)
@@ -260,7 +262,9 @@ class ConversationState:
         question_seq = self.standing.last_user_seq
         self._bot = BotTurn(self.conversation.key, self._decided.epoch, stream_id, question_seq)
         asked = self._recent_text(question_seq)
-        return self._bot.start(tuple(self._recent), asked_for_person=asks_for_person(asked))
+        return self._bot.start(
+            tuple(self._recent), self.conversation.language, asked_for_person=asks_for_person(asked)
+        )
 
     def _hear(self, report: BotReport, now: datetime) -> list[Effect]:
         """A report of an answer that is not the running one comes too late, and is dropped."""
@@ -279,7 +283,7 @@ class ConversationState:
         holds = operator is not None and holder is not None and holder.user_id == operator.user_id
         return self._typing.begin(operator, shown_to_visitor=holds)
 
-    def _describe(self, message: LeadNoted | TagsPut | SeenBy | VisitPage) -> list[Effect]:
+    def _describe(self, message: LeadNoted | LanguageNoted | TagsPut | SeenBy | VisitPage) -> list[Effect]:
         """Take in what is known of the conversation beside its log."""
         if isinstance(message, VisitPage):
             return self._visit(message)
@@ -312,10 +316,14 @@ class ConversationState:
         return (entry.text or "") if entry and entry.type is EntryType.MESSAGE else ""
 
 
-def _described(conversation: Conversation, message: LeadNoted | TagsPut | SeenBy) -> Conversation:
+def _described(
+    conversation: Conversation, message: LeadNoted | LanguageNoted | TagsPut | SeenBy
+) -> Conversation:
     match message:
         case LeadNoted():
             return replace(conversation, has_lead=True)
+        case LanguageNoted():
+            return replace(conversation, language=message.language)
         case TagsPut():
             return replace(conversation, tag_ids=message.tag_ids)
         case SeenBy():

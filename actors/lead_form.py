@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from actors.speech import mark
+
 LEAD_FIELDS = ("name", "email", "phone", "message")
 """Every field there is, in the order of the form."""
+
+
+CONSENT = mark("We use this to answer you, and for nothing else.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +26,7 @@ class LeadForm:
 
     asked: tuple[str, ...] = ("name", "email", "phone", "message")
     required: frozenset[str] = frozenset()
-    consent: str = "We use this to answer you, and for nothing else."
+    consent: str = CONSENT
     region: str = ""
 
 

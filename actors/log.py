@@ -136,6 +136,8 @@ class Conversation:
     tag_ids: tuple[str, ...] = ()
     pages: tuple[Visited, ...] = ()
     seen: Mapping[UserId, int] = field(default_factory=dict[UserId, int], hash=False)
+    language: str = ""
+    """What the visitor is spoken to in; empty when nothing has said so."""
 
 
 @dataclass(frozen=True, slots=True)

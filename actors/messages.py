@@ -14,12 +14,16 @@ from typing import TYPE_CHECKING, TypeAlias
 from actors.errors import Refusal
 from actors.lead import CaptureLead, LeadCaptured, LeadOutcome
 from actors.log import NOWHERE, Origin
+from actors.speech import mark
 
 if TYPE_CHECKING:
     from actors.ids import ClientId, ConversationId, StreamId, UserId
     from actors.log import Conversation, ConversationKey, Entry, Source, Standing, Visited
     from actors.ports import Audience, Peer
     from actors.roles import Role
+
+
+APOLOGY = mark("I can't answer just now. You can ask for a person, or try again in a moment.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +196,13 @@ class LeadNoted:
 
 
 @dataclass(frozen=True, slots=True)
+class LanguageNoted:
+    """The visitor reads the chat in this language from now on."""
+
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class IdleCheck:
     """Time to see whether anybody still needs this conversation in memory."""
 
@@ -243,7 +254,7 @@ class AnswerRequest:
 
     History holds every entry type: human-agent messages and hand-back notes are context too.
     `asked_for_person` is set when the visitor has just asked for a person: say what happens next, do not
-    answer as if it were a question.
+    answer as if it were a question. `language` is what the visitor is spoken to in.
     """
 
     key: ConversationKey
@@ -251,6 +262,7 @@ class AnswerRequest:
     stream_id: StreamId
     history: tuple[Entry, ...]
     asked_for_person: bool = False
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,11 +288,12 @@ class BotReplied:
 
 @dataclass(frozen=True, slots=True)
 class BotFailed:
-    """The bot could not answer; the reason is for the log, not for the visitor."""
+    """The bot could not answer; the reason is for the log, the apology for the visitor."""
 
     epoch: int
     stream_id: StreamId
     reason: str
+    apology: str = APOLOGY
 
 
 BotReport: TypeAlias = BotDelta | BotReplied | BotFailed

@@ -9,6 +9,7 @@ from handlers.management_ports import AuditRow
 
 _SECTIONS: Final = {
     "system": "the site's settings",
+    "appearance": "how the widget looks",
     "agent": "the agent's settings",
     "widget": "the widget's settings",
     "webhooks": "the webhooks",

@@ -46,11 +46,13 @@ _log = logging.getLogger(__name__)
 class BaseHandler(RequestHandler):
     """A handler names in `role` who may use it; `html` is set where people come with a browser.
 
-    `by_method` names who may use its methods, where that differs.
+    `by_method` names who may use its methods, where that differs. `framed_by_us` lets our own pages frame it;
+    nobody else's ever may.
     """
 
     role: ClassVar[Who]
     by_method: ClassVar[Mapping[str, Who]] = {}
+    framed_by_us: ClassVar[bool] = False
     html: ClassVar[bool] = False
 
     @override
@@ -192,7 +194,10 @@ class BaseHandler(RequestHandler):
         )
         self.set_status(answer_status)
         self.set_header("Content-Type", "text/html; charset=UTF-8")
-        self.set_header("Content-Security-Policy", _page_policy(nonce, self.request.host))
+        framing = "'self'" if self.framed_by_us else "'none'"
+        self.set_header("Content-Security-Policy", _page_policy(nonce, self.request.host, framing))
+        if self.framed_by_us:
+            self.set_header("X-Frame-Options", "SAMEORIGIN")
         self.set_header("Vary", "Accept")
         self.send(html.encode())
 
@@ -264,12 +269,12 @@ def address_of(request: HTTPServerRequest, services: Services) -> str:
     return client_ip(request.remote_ip or "", forwarded, services.config.trusted_proxies)
 
 
-def _page_policy(nonce: str, host: str) -> str:
+def _page_policy(nonce: str, host: str, framing: str) -> str:
     """No inline script or style. The socket's address is named for browsers in which 'self' leaves it out."""
     plain_host = host if all(character.isalnum() or character in ".-:[]" for character in host) else "'self'"
     sockets = f"ws://{plain_host} wss://{plain_host}" if plain_host == host else ""
     return (
         f"default-src 'self'; script-src 'self' 'nonce-{nonce}'; style-src 'self'; "
         f"img-src 'self' data: https:; connect-src 'self' {sockets}; object-src 'none'; "
-        "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+        f"base-uri 'none'; form-action 'self'; frame-ancestors {framing}"
     )

@@ -18,6 +18,7 @@ MAX_TEXT_CHARACTERS: Final = 8_000
 MAX_ID_CHARACTERS: Final = 64
 MAX_PAGE_CHARACTERS: Final = 2_000
 MAX_RULE_CHARACTERS: Final = 100
+MAX_TAG_CHARACTERS: Final = 64
 MAX_SEQ: Final = 2**53 - 1
 """The largest whole number that JavaScript holds exactly."""
 
@@ -34,6 +35,8 @@ Ref: TypeAlias = (
     Annotated[str, Meta(max_length=MAX_ID_CHARACTERS)] | Annotated[int, Meta(ge=-MAX_SEQ, le=MAX_SEQ)] | None
 )
 Text: TypeAlias = Annotated[str, Meta(max_length=MAX_TEXT_CHARACTERS)]
+Tag: TypeAlias = Annotated[str, Meta(max_length=MAX_TAG_CHARACTERS)]
+"""A language, such as "de-AT"."""
 Channel: TypeAlias = Annotated[str, Meta(min_length=1, max_length=128)]
 
 T = TypeVar("T")
@@ -76,6 +79,7 @@ class Hello(ClientFrame, frozen=True, tag="hello"):
     token: Annotated[str, Meta(max_length=512)] | None = None
     after: Seq = 0
     page: PageFrame | None = None
+    language: Tag = ""
 
 
 class MessagePost(ClientFrame, frozen=True, tag="message.post"):

@@ -10,9 +10,11 @@ from tornado.httputil import HTTPServerRequest
 from tornado.web import stream_request_body
 from typing_extensions import override
 
+from actors.speech import ENGLISH, LANGUAGES, direction
 from handlers.access import Access, Who
 from handlers.answers import plain
 from handlers.base import BaseHandler
+from handlers.languages import negotiated
 from handlers.ports import UnavailableError
 
 DEMO_KEY = "demo"
@@ -40,10 +42,20 @@ class DemoHandler(BaseHandler):
     html: ClassVar[bool] = True
 
     def get(self) -> None:
-        """The page."""
+        """The page, in the language that was asked for, or the browser's."""
         if not self.services.config.demo:
             raise plain(HTTPStatus.NOT_FOUND)
-        self.page("demo.html", key=DEMO_KEY, base_url=self.services.config.base_url)
+        accepted = self.request.headers.get("Accept-Language", "")
+        language = negotiated(self.get_query_argument("lang", ""), accepted, ENGLISH)
+        self.page(
+            "demo.html",
+            key=DEMO_KEY,
+            base_url=self.services.config.base_url,
+            language=language,
+            direction=direction(language),
+            languages=LANGUAGES.items(),
+            _=self.services.speech.words(language).say,
+        )
 
 
 class NotFoundHandler(BaseHandler):

@@ -16,15 +16,16 @@ from actors.lead import CaptureLead, InvalidLead, LeadFields, LeadOutcome, LeadS
 from actors.lead_form import LEAD_FIELDS
 from actors.log import ConversationKey, Page
 from actors.runtime import ask
+from actors.speech import Words, mark
 from handlers.answers import HttpError, plain, refuse
-from handlers.frames_in import LeadSent, PageFrame, clean
+from handlers.frames_in import LeadSent, PageFrame, Tag, clean
 from handlers.lead_fields import check_lead
 from handlers.ports import Workspace
 from handlers.shapes import Json
 from handlers.throttle import Buckets, is_shared
 from handlers.widget import WidgetHandler
 
-INVALID = "Some of that can't be taken. See the fields."
+INVALID = mark("Some of that can't be taken. See the fields.")
 
 ReplyTo: TypeAlias = Callable[[LeadOutcome], None]
 
@@ -44,15 +45,19 @@ class Submission:
         return CaptureLead(key, self.fields, self.source, reply_to, self.page, self.rule, self.consent)
 
 
-def checked(sent: LeadSent, workspace: Workspace, page: Page) -> Submission | InvalidLead:
-    """Check a form against what the workspace wants. `page` is where they were, if the form does not say."""
+def checked(sent: LeadSent, workspace: Workspace, page: Page, words: Words) -> Submission | InvalidLead:
+    """Check a form against what the workspace wants. `page` is where they were, if the form does not say.
+
+    `words` are of the language that the visitor saw the form in, which is what they agreed to.
+    """
     form = workspace.lead_form
-    fields = check_lead({field: getattr(sent, field) for field in LEAD_FIELDS}, form)
+    fields = check_lead({field: getattr(sent, field) for field in LEAD_FIELDS}, form, words)
     if isinstance(fields, InvalidLead):
         return fields
     source = LeadSource(sent.source)
     rule = clean(sent.rule) if source is LeadSource.RULE else ""
-    return Submission(fields, source, rule, sent.page.page() if sent.page else page, form.consent)
+    consent = words.say(form.consent)
+    return Submission(fields, source, rule, sent.page.page() if sent.page else page, consent)
 
 
 def may_leave_lead(buckets: Buckets, address: str, conversation_id: ConversationId) -> bool:
@@ -64,6 +69,7 @@ class LeadBody(LeadSent, frozen=True):
     """What a site's own form sends. Without the widget's token the lead gets a conversation of its own."""
 
     visitor_token: Annotated[str, Meta(max_length=512)] | None = None
+    language: Tag = ""
 
 
 class LeadsHandler(WidgetHandler):
@@ -73,12 +79,18 @@ class LeadsHandler(WidgetHandler):
         """Take a lead. Answers when it is durable, and waits for nothing else."""
         del key
         sent = self.body(LeadBody)
-        submission = checked(sent, self.workspace, PageFrame(self.request.headers.get("Referer", "")).page())
+        language = self.language(sent.language)
+        words = self.services.speech.words(language)
+        page = PageFrame(self.request.headers.get("Referer", "")).page()
+        submission = checked(sent, self.workspace, page, words)
         if isinstance(submission, InvalidLead):
             raise HttpError(
-                HTTPStatus.UNPROCESSABLE_ENTITY, Code.INVALID.value, INVALID, fields=submission.fields
+                HTTPStatus.UNPROCESSABLE_ENTITY,
+                Code.INVALID.value,
+                words.say(INVALID),
+                fields=submission.fields,
             )
-        visit = await self.visit(sent.visitor_token, submission.page)
+        visit = await self.visit(sent.visitor_token, submission.page, language)
         if not may_leave_lead(
             self.services.sockets.connections.leads, self.client_ip, visit.key.conversation_id
         ):

@@ -10,11 +10,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
+from actors.appearance import DEFAULT_APPEARANCE, Appearance
 from actors.behaviour import BehaviourRule
 from actors.errors import BatonError
 from actors.ids import UserId, WorkspaceId
 from actors.lead_form import LeadForm
 from actors.log import Source
+from actors.speech import ENGLISH
 
 if TYPE_CHECKING:
     from handlers.people_ports import Doer
@@ -106,6 +108,8 @@ class WorkspaceSettings:
     allowed_origins: tuple[str, ...]
     lead_form: LeadForm
     rules: tuple[BehaviourRule, ...]
+    appearance: Appearance = DEFAULT_APPEARANCE
+    language: str = ENGLISH
     model: str = ""
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
+from actors.appearance import DEFAULT_APPEARANCE, Appearance
 from actors.behaviour import BehaviourRule
 from actors.errors import BatonError
 from actors.ids import ConversationId, UserId, WorkspaceId
@@ -15,6 +16,7 @@ from actors.log import Conversation, ConversationKey, Entry, Origin, Page, Stand
 from actors.messages import Operator
 from actors.ports import Clock
 from actors.roles import Role
+from actors.speech import ENGLISH
 
 if TYPE_CHECKING:
     from handlers.cleanup_ports import Cleanup, Tagging
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from handlers.overview_ports import Analytics
     from handlers.peers import Peers
     from handlers.people_ports import People
+    from handlers.speech_ports import Speech
 
 
 class UnavailableError(BatonError):
@@ -59,6 +62,8 @@ class Workspace:
     allowed_origins: tuple[str, ...] = ()
     lead_form: LeadForm = DEFAULT
     rules: tuple[BehaviourRule, ...] = ()
+    appearance: Appearance = DEFAULT_APPEARANCE
+    language: str = ENGLISH
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +162,10 @@ class Widgets(Protocol):
         """The workspace that a widget key belongs to."""
         ...
 
-    async def visit(self, workspace: Workspace, token: str | None, page: Page, user_agent: str) -> Visit:
-        """Bring a visitor back, or make a new one and a conversation."""
+    async def visit(
+        self, workspace: Workspace, token: str | None, page: Page, user_agent: str, language: str = ""
+    ) -> Visit:
+        """Bring a visitor back, or make a new one and a conversation. `language` is what they read it in."""
         ...
 
     def seen(self, conversation_id: ConversationId) -> None:
@@ -371,6 +378,7 @@ class Services:
     cleanup: Cleanup
     tags: Tagging
     management: Management
+    speech: Speech
     pages: Pages
     assets: Assets
     health: Health

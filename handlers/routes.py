@@ -37,6 +37,7 @@ from handlers.members import (
 from handlers.operator_socket import OperatorSocket
 from handlers.overview import OverviewHandler
 from handlers.ports import Services
+from handlers.preview import PreviewHandler
 from handlers.profile import (
     NameHandler,
     NotificationsHandler,
@@ -48,6 +49,7 @@ from handlers.profile import (
 from handlers.recovery import ForgotHandler, ResetHandler
 from handlers.settings import (
     AgentHandler,
+    AppearanceHandler,
     SettingsHandler,
     SystemHandler,
     TryHandler,
@@ -114,6 +116,8 @@ ROUTES: tuple[tuple[str, type[BaseHandler]], ...] = (
     (r"/app/settings/agent/try", TryHandler),
     (r"/app/settings/knowledge", KnowledgeHandler),
     (rf"/app/settings/knowledge/{_ID}", SourceHandler),
+    (r"/app/settings/appearance", AppearanceHandler),
+    (r"/app/settings/preview", PreviewHandler),
     (r"/app/settings/widget", WidgetSettingsHandler),
     (r"/app/settings/webhooks", WebhooksHandler),
     (rf"/app/settings/webhooks/{_ID}", WebhookHandler),

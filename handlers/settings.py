@@ -10,6 +10,7 @@ import msgspec
 from msgspec import Meta
 
 from actors.roles import Action
+from actors.speech import LANGUAGES
 from handlers.access import Who
 from handlers.answers import HttpError
 from handlers.base import BaseHandler
@@ -38,7 +39,7 @@ class BaseSettings(ConsoleHandler):
         if self.wants_json:
             self.answer(shown)
         else:
-            await self.console(template, page, shown, None)
+            await self.console(template, page, shown, None, languages=LANGUAGES.items())
 
 
 class SettingsHandler(BaseHandler):
@@ -84,6 +85,26 @@ class AgentHandler(BaseSettings):
         fields.done()
         saved = await self.services.management.settings.change(
             self.doer, "agent", lambda settings: replace(settings, agent=agent)
+        )
+        self.answer({"settings": settings_json(saved)})
+
+
+class AppearanceHandler(BaseSettings):
+    """`/app/settings/appearance`."""
+
+    async def get(self) -> None:
+        """The page."""
+        await self.show("settings_appearance.html", "appearance")
+
+    async def post(self) -> None:
+        """Change how the widget looks, and what it speaks when nothing else says."""
+        fields = SettingsFields(self.body(dict[str, object]))
+        appearance, language = fields.appearance(), fields.language()
+        fields.done()
+        saved = await self.services.management.settings.change(
+            self.doer,
+            "appearance",
+            lambda settings: replace(settings, appearance=appearance, language=language),
         )
         self.answer({"settings": settings_json(saved)})
 
@@ -159,4 +180,6 @@ def settings_json(settings: WorkspaceSettings) -> Json:
             "region": form.region,
         },
         "rules": [asdict(rule) for rule in settings.rules],
+        "appearance": asdict(settings.appearance),
+        "language": settings.language,
     }

@@ -9,8 +9,11 @@ from urllib.parse import urlsplit
 
 import phonenumbers
 
+from actors.appearance import FACES, MOST_QUESTIONS, POSITIONS, THEMES, Appearance
 from actors.behaviour import BehaviourRule
+from actors.colours import parse_colour
 from actors.lead_form import LEAD_FIELDS, LeadForm
+from actors.speech import LANGUAGES
 from handlers.origins import ANY
 from handlers.person_fields import PersonFields
 from handlers.ports import Agent
@@ -18,6 +21,8 @@ from handlers.ports import Agent
 GREETING_CHARACTERS: Final = 1000
 URL_CHARACTERS: Final = 500
 CONSENT_CHARACTERS: Final = 500
+COLOUR_CHARACTERS: Final = 60
+QUESTION_CHARACTERS: Final = 120
 PATTERN_CHARACTERS: Final = 200
 MOST_ORIGINS: Final = 50
 MOST_RULES: Final = 20
@@ -98,6 +103,49 @@ class SettingsFields(PersonFields):
             inner.refuse("region", "Write the two letters of a country, such as DE, or nothing.")
         self._adopt(inner, field)
         return LeadForm(asked, required, consent, region)
+
+    def appearance(self, field: str = "appearance") -> Appearance:
+        """How the widget looks."""
+        inner = SettingsFields(self.mapping(field))
+        appearance = Appearance(
+            inner.colour("accent"),
+            inner.choice("theme", THEMES),
+            inner.choice("position", POSITIONS),
+            inner.choice("face", FACES),
+            inner.questions("questions"),
+        )
+        self._adopt(inner, field)
+        return appearance
+
+    def colour(self, field: str) -> str:
+        """A colour as CSS writes it, or nothing."""
+        text = self.text(field, COLOUR_CHARACTERS)
+        try:
+            return str(parse_colour(text)) if text else ""
+        except ValueError:
+            return self._refuse(
+                field, "Write a colour such as #0a7d5c, rgb(10 125 92) or oklch(0.53 0.11 165)."
+            )
+
+    def choice(self, field: str, choices: tuple[str, ...]) -> str:
+        """One of these; the first when nothing is chosen."""
+        value = self._values.get(field, choices[0])
+        if value not in choices:
+            self._refuse(field, f"Choose one of {', '.join(choices)}.")
+        return str(value)
+
+    def questions(self, field: str) -> tuple[str, ...]:
+        """What a visitor may ask with one press."""
+        found = tuple(dict.fromkeys(str(each).strip() for each in self.listed(field) if str(each).strip()))
+        if len(found) > MOST_QUESTIONS:
+            self._refuse(field, f"At most {MOST_QUESTIONS} questions; these are {len(found)}.")
+        elif (longest := max(map(len, found), default=0)) > QUESTION_CHARACTERS:
+            self._refuse(field, f"At most {QUESTION_CHARACTERS} characters each; one has {longest}.")
+        return found
+
+    def language(self, field: str = "language") -> str:
+        """One that is shipped."""
+        return self.choice(field, tuple(LANGUAGES))
 
     def rules(self, field: str = "rules") -> tuple[BehaviourRule, ...]:
         """When the form is offered."""

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TypeAlias
 
+from actors.appearance import Appearance, style_of
 from actors.badge import badge
 from actors.behaviour import BehaviourRule
 from actors.ids import ConversationId, UserId
@@ -25,6 +26,7 @@ from actors.log import (
     Visited,
 )
 from actors.ports import Audience
+from actors.speech import IN_ENGLISH, Words
 from handlers.ports import Agent
 
 Json: TypeAlias = dict[str, object]
@@ -112,6 +114,7 @@ def row_json(conversation: Conversation, standing: Standing) -> Json:
         "has_lead": conversation.has_lead,
         "last_user_seq": standing.last_user_seq,
         "seen": dict(conversation.seen),
+        "language": conversation.language,
     }
 
 
@@ -150,9 +153,21 @@ def lead_json(lead: Lead) -> Json:
     }
 
 
-def form_json(form: LeadForm) -> Json:
+def form_json(form: LeadForm, words: Words) -> Json:
     """The lead form as the widget shows it."""
-    return {"fields": list(form.asked), "required": sorted(form.required), "consent": form.consent}
+    consent = words.say(form.consent)
+    return {"fields": list(form.asked), "required": sorted(form.required), "consent": consent}
+
+
+def appearance_json(appearance: Appearance) -> Json:
+    """How the widget looks, as it is told. `style` are CSS declarations."""
+    return {
+        "style": style_of(appearance),
+        "theme": appearance.theme,
+        "position": appearance.position,
+        "face": appearance.face,
+        "questions": list(appearance.questions),
+    }
 
 
 def rule_json(rule: BehaviourRule) -> Json:
@@ -183,6 +198,7 @@ def _source(source: Source) -> Json:
     return {**shape, "url": source.url} if source.url else shape
 
 
-def agent_json(agent: Agent) -> Json:
-    """The face of the bot."""
-    return {"name": agent.name, "greeting": agent.greeting, "avatar_url": agent.avatar_url}
+def agent_json(agent: Agent, words: Words = IN_ENGLISH) -> Json:
+    """The face of the bot. A greeting that Baton brought along is said in the visitor's language."""
+    greeting = words.say(agent.greeting)
+    return {"name": agent.name, "greeting": greeting, "avatar_url": agent.avatar_url}

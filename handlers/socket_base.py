@@ -9,6 +9,7 @@ from tornado.websocket import WebSocketHandler, WebSocketProtocol
 from typing_extensions import override
 
 from actors.errors import Code
+from actors.speech import mark
 from handlers.base import BaseHandler
 from handlers.frames_in import MAX_FRAME_BYTES, FrameError, marks_of
 from handlers.peer import forget_request
@@ -32,7 +33,7 @@ _TOO_BIG = 1009
 FRAMES_IN_A_ROW = 64
 """Frames of one connection that are handled before the loop may do something else, 5 ms at 80 µs each."""
 
-TOO_FAST = "That was fast. Wait a moment."
+TOO_FAST = mark("That was fast. Wait a moment.")
 
 
 class BaseSocket(BaseHandler, WebSocketHandler):

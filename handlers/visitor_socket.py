@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable
+from dataclasses import replace
 from functools import partial
 from http import HTTPStatus
 from typing import ClassVar, assert_never
@@ -18,6 +19,7 @@ from actors.lead import Captured, InvalidLead, LeadOutcome
 from actors.log import ConversationKey, Page
 from actors.messages import (
     Held,
+    LanguageNoted,
     Outcome,
     Posted,
     PostMessage,
@@ -29,6 +31,7 @@ from actors.messages import (
     VisitPage,
 )
 from actors.ports import Audience
+from actors.speech import IN_ENGLISH, Words, mark
 from handlers.access import Access, Who
 from handlers.answers import plain
 from handlers.frames_in import (
@@ -39,21 +42,24 @@ from handlers.frames_in import (
     PageTold,
     PersonRequest,
     Ping,
+    Ref,
     TeamAsked,
     VisitorTyping,
     clean,
     clean_client_id,
     decode_visitor,
 )
+from handlers.languages import negotiated
 from handlers.leads import INVALID, checked, may_leave_lead
 from handlers.origins import is_allowed, is_own
 from handlers.ports import UnavailableError, Visit, Workspace
-from handlers.shapes import agent_json
+from handlers.shapes import Json, agent_json
 from handlers.socket_base import NO_HELLO, TOO_FAST, TOO_MANY, UNKNOWN_KEY, BaseSocket
 from handlers.throttle import Bucket, is_shared
 from handlers.wire import error, lead_ack, message_ack, person_ack, pong, ready, refusal, team_status
 
-NOT_SAVED = "We could not save that. Try again."
+NOT_SAVED = mark("We could not save that. Try again.")
+UNREACHABLE = mark("We cannot reach our database. Try again.")
 
 
 class VisitorSocket(BaseSocket):
@@ -63,6 +69,7 @@ class VisitorSocket(BaseSocket):
 
     workspace: Workspace | None = None
     joined: ConversationKey | None = None
+    words: Words = IN_ENGLISH
 
     @override
     async def prepare(self) -> None:
@@ -80,6 +87,7 @@ class VisitorSocket(BaseSocket):
     def opened(self) -> None:
         limits = self.services.config.limits
         self._user_agent = self.origin.user_agent
+        self._accepted = self.request.headers.get("Accept-Language", "")
         self._posts = Bucket(limits.post_burst, limits.posts_per_s)
         self._expect_hello()
         if self.workspace is None:
@@ -133,6 +141,7 @@ class VisitorSocket(BaseSocket):
         if self.workspace is None or not self._may_begin(hello):
             return
         self._hello_timer.cancel()  # it was said; that a busy database takes its time is not their fault
+        self._speak(hello, self.workspace)
         visit = await self._visit(self.workspace, hello)
         if self.peer.closed:
             return
@@ -141,19 +150,25 @@ class VisitorSocket(BaseSocket):
         else:
             self._begin(visit, hello)
 
+    def _speak(self, hello: Hello, workspace: Workspace) -> None:
+        language = negotiated(hello.language, self._accepted, workspace.language)
+        self.words = self.services.speech.words(language)
+
     def _may_begin(self, hello: Hello) -> bool:
         newcomers = self.services.sockets.connections.new_visitors
         if hello.token or is_shared(self.address) or newcomers.of(self.address).has():
             return True
-        self.strike(error(Code.TOO_MANY, TOO_FAST, ref=hello.ref))
+        self.strike(error(Code.TOO_MANY, self.words.say(TOO_FAST), ref=hello.ref))
         return False
 
     async def _visit(self, workspace: Workspace, hello: Hello) -> Visit | None:
         page = hello.page.page() if hello.page else Page()
         try:
-            visit = await self.services.widgets.visit(workspace, hello.token, page, self._user_agent)
+            visit = await self.services.widgets.visit(
+                workspace, hello.token, page, self._user_agent, self.words.language
+            )
         except UnavailableError:
-            self.push(error(Code.UNAVAILABLE, "We cannot reach our database. Try again.", ref=hello.ref))
+            self.push(error(Code.UNAVAILABLE, self.words.say(UNREACHABLE), ref=hello.ref))
             return None
         if visit.created:
             self.services.sockets.connections.new_visitors.of(self.address).take()
@@ -168,6 +183,7 @@ class VisitorSocket(BaseSocket):
         if visit.visited:
             self._tell(visit.key, VisitPage(visit.visited))
         placed = partial(self._placed, visit, hello)
+        self._tell(visit.key, LanguageNoted(self.words.language))
         self._tell(visit.key, Subscribe(self.peer, Audience.VISITOR, placed, hello.after))
         self.pulse.join(visit.key)
 
@@ -176,7 +192,7 @@ class VisitorSocket(BaseSocket):
         workspace = self.workspace
         if isinstance(outcome, Subscribed) and workspace is not None:
             online = self._team_online(workspace.id)
-            agent = agent_json(workspace.agent)
+            agent = agent_json(workspace.agent, self.words)
             self.push(
                 ready(outcome, {"token": visit.token, "agent": agent, "team_online": online}, hello.ref)
             )
@@ -188,7 +204,7 @@ class VisitorSocket(BaseSocket):
             return
         self._expect_hello()
         if isinstance(outcome, Refusal):
-            self.push(refusal(outcome, ref=hello.ref))
+            self.push(self._refusal(outcome, hello.ref))
 
     def _team_online(self, workspace_id: WorkspaceId) -> bool:
         return self.services.sockets.connections.team_online(workspace_id)
@@ -203,7 +219,8 @@ class VisitorSocket(BaseSocket):
 
     def _post(self, sent: MessagePost, key: ConversationKey) -> None:
         if not self._posts.take():
-            self.strike(error(Code.TOO_MANY, TOO_FAST, ref=sent.ref, client_id=sent.client_id))
+            fast = self.words.say(TOO_FAST)
+            self.strike(error(Code.TOO_MANY, fast, ref=sent.ref, client_id=sent.client_id))
             return
         self.services.widgets.seen(key.conversation_id)
         posted = partial(self._posted, sent, key)
@@ -215,9 +232,10 @@ class VisitorSocket(BaseSocket):
                 wanted = asks_for_contact(sent.text)
                 self.push(message_ack(outcome, key, sent.client_id, sent.ref, lead_form=wanted))
             case Refusal(code=Code.UNAVAILABLE):
-                self.push(error(outcome.code, NOT_SAVED, ref=sent.ref, client_id=sent.client_id))
+                not_saved = self.words.say(NOT_SAVED)
+                self.push(error(outcome.code, not_saved, ref=sent.ref, client_id=sent.client_id))
             case Refusal():
-                self.push(refusal(outcome, ref=sent.ref, client_id=sent.client_id))
+                self.push(self._refusal(outcome, sent.ref, sent.client_id))
             case _:
                 raise TypeError(f"a message was answered with {type(outcome).__name__}")
 
@@ -225,17 +243,17 @@ class VisitorSocket(BaseSocket):
         if isinstance(outcome, Held):
             self.push(person_ack(outcome, sent.ref))
         elif isinstance(outcome, Refusal):
-            self.push(refusal(outcome, ref=sent.ref))
+            self.push(self._refusal(outcome, sent.ref))
 
     def _submit(self, sent: LeadSubmit, key: ConversationKey) -> None:
         workspace = self.workspace
         if workspace is None:
             return
-        submission = checked(sent, workspace, self._page)
+        submission = checked(sent, workspace, self._page, self.words)
         if isinstance(submission, InvalidLead):
-            self.strike(error(Code.INVALID, INVALID, ref=sent.ref, fields=submission.fields))
+            self.strike(error(Code.INVALID, self.words.say(INVALID), ref=sent.ref, fields=submission.fields))
         elif not may_leave_lead(self.services.sockets.connections.leads, self.address, key.conversation_id):
-            self.strike(error(Code.TOO_MANY, TOO_FAST, ref=sent.ref))
+            self.strike(error(Code.TOO_MANY, self.words.say(TOO_FAST), ref=sent.ref))
         else:
             captured = partial(self._captured, sent)
             self.services.directory.workspace(key.workspace_id).tell(submission.command(key, captured))
@@ -244,7 +262,11 @@ class VisitorSocket(BaseSocket):
         if isinstance(outcome, Captured):
             self.push(lead_ack(outcome, sent.ref))
         else:
-            self.push(refusal(outcome, ref=sent.ref))
+            self.push(self._refusal(outcome, sent.ref))
+
+    def _refusal(self, refused: Refusal, ref: Ref, client_id: str | None = None) -> Json:
+        said = replace(refused, message=self.words.say(refused.message))
+        return refusal(said, ref=ref, client_id=client_id)
 
     def _tell(self, key: ConversationKey, message: object) -> None:
         self.services.directory.conversation(key).tell(message)

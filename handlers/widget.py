@@ -17,10 +17,11 @@ from handlers.access import Access, Who
 from handlers.answers import HttpError, plain, refuse
 from handlers.base import BaseHandler
 from handlers.files import send_asset
-from handlers.frames_in import PageFrame
+from handlers.frames_in import PageFrame, Tag
+from handlers.languages import negotiated
 from handlers.origins import ANY, is_allowed, is_own
-from handlers.ports import Visit, Workspace
-from handlers.shapes import Json, agent_json, form_json, holder_or_none, rule_json
+from handlers.ports import Services, Visit, Workspace
+from handlers.shapes import Json, agent_json, appearance_json, form_json, holder_or_none, rule_json
 from handlers.throttle import is_shared
 
 LOADER = "widget/loader.js"
@@ -31,10 +32,11 @@ _NEW: Json = {"seq": 0, "holder": None}
 
 
 class Boot(msgspec.Struct, frozen=True):
-    """What the loader says. `token` is of an earlier visit."""
+    """What the loader says. `token` is of an earlier visit, `language` what the page is written in."""
 
     token: Annotated[str, Meta(max_length=512)] | None = None
     page: PageFrame | None = None
+    language: Tag = ""
 
 
 class LoaderHandler(BaseHandler):
@@ -81,13 +83,18 @@ class WidgetHandler(BaseHandler):
         self.set_header("Access-Control-Allow-Origin", ANY if ANY in allowed else origin)
         self.set_header("Vary", "Origin")
 
-    async def visit(self, token: str | None, page: Page) -> Visit:
+    def language(self, wanted: str) -> str:
+        """What to speak: as the page wants, else as the browser, else as the workspace."""
+        accepted = self.request.headers.get("Accept-Language", "")
+        return negotiated(wanted, accepted, self.workspace.language)
+
+    async def visit(self, token: str | None, page: Page, language: str) -> Visit:
         """Bring a visitor back, or make a new one. Raises HttpError when too many new ones come from here."""
         newcomers = self.services.sockets.connections.new_visitors
         if not is_shared(self.client_ip) and not newcomers.of(self.client_ip).has():
             raise plain(HTTPStatus.TOO_MANY_REQUESTS)
         agent = self.origin.user_agent
-        visit = await self.services.widgets.visit(self.workspace, token, page, agent)
+        visit = await self.services.widgets.visit(self.workspace, token, page, agent, language)
         if visit.created:
             newcomers.of(self.client_ip).take()
         return visit
@@ -109,16 +116,17 @@ class BootHandler(WidgetHandler):
         del key
         sent = self.body(Boot)
         page = sent.page.page() if sent.page else Page()
-        visit = await self.visit(sent.token, page)
+        language = self.language(sent.language)
+        visit = await self.visit(sent.token, page, language)
         standing = await self._standing(visit)
         if standing is None:  # deleted since we looked it up
             self.services.widgets.gone(visit.key.conversation_id)
-            visit = await self.visit(sent.token, page)
+            visit = await self.visit(sent.token, page, language)
             standing = await self._standing(visit)
         if visit.visited:
             self.services.directory.conversation(visit.key).tell(VisitPage(visit.visited))
         self.services.analytics.loaded(visit.key)
-        self.answer(self._welcome(visit, standing or _NEW))
+        self.answer(self._welcome(visit, standing or _NEW, language))
 
     async def _standing(self, visit: Visit) -> Json | None:
         """Where the conversation is; None when it is no more. Raises HttpError."""
@@ -134,14 +142,26 @@ class BootHandler(WidgetHandler):
         holder = holder_or_none(outcome.standing.holder, Audience.VISITOR)
         return {"seq": outcome.standing.seq, "holder": holder}
 
-    def _welcome(self, visit: Visit, standing: Json) -> Json:
+    def _welcome(self, visit: Visit, standing: Json, language: str) -> Json:
         return {
             "token": visit.token,
             "conversation_id": visit.key.conversation_id,
             **standing,
-            "agent": agent_json(self.workspace.agent),
-            "lead_form": form_json(self.workspace.lead_form),
-            "rules": [rule_json(rule) for rule in self.workspace.rules],
             "team_online": self.services.sockets.connections.team_online(self.workspace.id),
-            "panel": self.services.assets.url(PANEL),
+            **widget_json(self.workspace, language, self.services),
         }
+
+
+def widget_json(workspace: Workspace, language: str, services: Services) -> Json:
+    """What every visitor's browser is told of a workspace's widget."""
+    words, assets = services.speech.words(language), services.assets
+    return {
+        "agent": agent_json(workspace.agent, words),
+        "lead_form": form_json(workspace.lead_form, words),
+        "rules": [rule_json(rule) for rule in workspace.rules],
+        "appearance": appearance_json(workspace.appearance),
+        "panel": assets.url(PANEL),
+        "language": language,
+        "words": dict(services.speech.launcher(language)),
+        "catalogue": assets.url(f"widget/locales/{language}.json"),
+    }

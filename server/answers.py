@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from actors.contact_request import asks_for_contact
 from actors.log import Source
+from actors.speech import IN_ENGLISH, Words, mark
 from server.excerpts import MOST_WORDS, excerpt
 from server.passages import PATH_SEPARATOR
 from server.ranking import found
@@ -25,12 +26,12 @@ SNIPPET_CHARACTERS = 280
 _QUOTE_WORDS = 60
 _SECOND_WORDS = 45
 
-UNKNOWN = "I don't know that. A person can help you: press “Talk to a person”, or just write “person”."
-PERSON_COMING = (
+UNKNOWN = mark("I don't know that. A person can help you: press “Talk to a person”, or just write “person”.")
+PERSON_COMING = mark(
     "I have asked the team for a person. Whoever comes reads what you have written and answers you here. "
     "Until then you can go on asking me."
 )
-LEAVE_ADDRESS = (
+LEAVE_ADDRESS = mark(
     "Leave your e-mail address or your phone number in the form here, and the team gets back to you. If you "
     "have left it already, they have it."
 )
@@ -63,28 +64,40 @@ class Answer:
     is_small_talk: bool = False
 
 
-def compose(question: str, hits: Sequence[Hit], said: Sequence[Said], focus: str = "") -> Answer:
+def compose(
+    question: str,
+    hits: Sequence[Hit],
+    said: Sequence[Said],
+    focus: str = "",
+    words_of: Words = IN_ENGLISH,
+) -> Answer:
     """The answer to a visitor's message. `hits` are best first, `said` oldest first.
 
     `focus` is the part of the question that sentences are picked by, when it leans on an earlier question.
+    `words_of` is the visitor's language.
     """
     talk = small_talk(" ".join(words(question)))
     if talk is None and asks_for_contact(question):
         talk = LEAVE_ADDRESS
     if talk is not None:
-        return Answer(talk, is_small_talk=True)
+        return Answer(words_of.say(talk), is_small_talk=True)
     asked = terms(shortened(question))
-    share, told = _told(asked, said)
+    share, told = _told(asked, said, words_of)
     cited = [] if told and share >= _coverage(hits) else _cited(hits)
     if not told and not cited:
-        return Answer(UNKNOWN, known=False, offer_person=True)
+        return unknown(words_of)
     parts = [told] if told else []
     wanted = terms(shortened(focus)) or asked
     parts += [_marked(_excerpt(hit, wanted, number), number) for number, hit in enumerate(cited, 1)]
     return Answer("\n\n".join(parts), tuple(source_of(hit, wanted) for hit in cited))
 
 
-def _told(asked: Sequence[str], said: Sequence[Said]) -> tuple[float, str]:
+def unknown(words_of: Words = IN_ENGLISH) -> Answer:
+    """What the bot says when nothing answers the question."""
+    return Answer(words_of.say(UNKNOWN), known=False, offer_person=True)
+
+
+def _told(asked: Sequence[str], said: Sequence[Said], words_of: Words) -> tuple[float, str]:
     """What a person has already said about this, or nothing, and how much of it; of equals the newest."""
     best, best_share = None, SAID_FROM
     for each in said:
@@ -94,8 +107,10 @@ def _told(asked: Sequence[str], said: Sequence[Said]) -> tuple[float, str]:
     if best is None:
         return 0.0, ""
     quote = excerpt(best.text, asked, most_words=_QUOTE_WORDS).replace("\n", " ")
-    name = best.name or "My colleague"
-    return best_share, f"{name} noted: “{quote}”" if best.noted else f"{name} told you earlier: “{quote}”"
+    name = best.name or words_of.say("My colleague")
+    if best.noted:
+        return best_share, words_of.say("{name} noted: “{quote}”", name=name, quote=quote)
+    return best_share, words_of.say("{name} told you earlier: “{quote}”", name=name, quote=quote)
 
 
 def _spoken_of(asked: Sequence[str], said: Said) -> float:

@@ -37,6 +37,7 @@ def new_document(conversation: Conversation, user_agent: str = "") -> Document:
         "created_at": conversation.created_at,
         **summary_of(Standing(last_activity_at=conversation.created_at)),
         "tag_ids": [],
+        "language": conversation.language,
         "page": {
             name: storable(value)[:PAGE_CHARACTERS]
             for name, value in (("url", page.url), ("title", page.title), ("referrer", page.referrer))
@@ -110,6 +111,7 @@ def conversation_of(document: Document) -> Conversation:
         tag_ids=tuple(document.get("tag_ids") or ()),
         pages=visited_of(document.get("pages") or ()),
         seen=_seen(document.get("seen") or {}),
+        language=document.get("language") or "",
     )
 
 

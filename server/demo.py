@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from actors.behaviour import BehaviourRule
 from actors.ids import UserId, WorkspaceId
 from actors.roles import Role
+from actors.speech import mark
 from server.accounts import Account, Accounts, EmailTakenError
 from server.members import Membership
 from server.passwords import Passwords
@@ -25,7 +26,7 @@ DEMO = Workspace(
     site_title="Baton demo",
     agent=AgentPersona(
         name="Bea",
-        greeting="Hi, I'm Bea. Ask me anything about Baton. You can also ask for a person at any time.",
+        greeting=mark("Hi, I'm Bea. Ask me anything about Baton. You can also ask for a person at any time."),
     ),
     allowed_origins=(ANY_ORIGIN,),
     widget=WidgetSettings(
@@ -40,7 +41,7 @@ OTHER = Workspace(
     slug="other",
     key="other",
     site_title="Other site",
-    agent=AgentPersona(name="Otto", greeting="Hello, how can I help?"),
+    agent=AgentPersona(name="Otto", greeting=mark("Hello, how can I help?")),
     allowed_origins=(ANY_ORIGIN,),
 )
 

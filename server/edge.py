@@ -140,12 +140,14 @@ class StoreWidgets:
             return kept.workspace
 
     async def visit(
-        self, workspace: edge.Workspace, token: str | None, page: Page, user_agent: str
+        self, workspace: edge.Workspace, token: str | None, page: Page, user_agent: str, language: str = ""
     ) -> edge.Visit:
         """Bring a visitor back, or make one."""
         with reaching_the_store():
             now = self._clock.now()
-            visit = await self._visitors.resolve(workspace.id, token, page, now, user_agent)
+            visit = await self._visitors.resolve(
+                workspace.id, token, page, now, user_agent, language=language
+            )
         key = ConversationKey(workspace.id, visit.conversation_id)
         if visit.created and self._note:
             self._note(started(key, now))
@@ -272,4 +274,6 @@ def edge_workspace(workspace: Workspace) -> edge.Workspace:
         allowed_origins=workspace.allowed_origins,
         lead_form=workspace.widget.lead_form,
         rules=workspace.widget.rules,
+        appearance=workspace.widget.appearance,
+        language=workspace.widget.language,
     )

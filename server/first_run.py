@@ -6,6 +6,7 @@ from actors.ids import UserId, WorkspaceId, new_id
 from actors.log import Origin
 from actors.ports import Clock
 from actors.roles import Role
+from actors.speech import mark
 from handlers.people_ports import Founder
 from handlers.ports import SignedIn
 from server.accounts import Account, Accounts, EmailTakenError
@@ -20,7 +21,7 @@ FOUNDER = UserId("founder")
 """The first user's id, the same for all who try: of any number of inserts one succeeds."""
 
 _SLUG = "main"
-_PERSONA = AgentPersona("Assistant", "Hi. Ask me anything; you can also ask for a person at any time.")
+_PERSONA = AgentPersona("Assistant", mark("Hi. Ask me anything; you can also ask for a person at any time."))
 
 
 class FirstRun:

@@ -22,6 +22,7 @@ from server.afterwards import Afterwards
 from server.analytics_log import AnalyticsLog
 from server.app import BACKLOG, MAX_BUFFER_BYTES, make_server
 from server.audit import AuditLog
+from server.catalogues import Catalogues
 from server.clock import LoopTimers, SystemClock
 from server.config import default_base_url, load_secret_key, prepare_data_dir
 from server.counted_leads import CountedLeads
@@ -112,7 +113,8 @@ async def running(config: Config, *, demo: bool = False) -> AsyncGenerator[Runni
         database = await _database(stack, config)
         stores = await _stores(stack, database, config, demo=demo)
         clock, timers = SystemClock(), LoopTimers(asyncio.get_running_loop())
-        responder = make_responder(config, database)
+        speech = Catalogues()
+        responder = make_responder(config, database, speech.words)
         stack.push_async_callback(responder.aclose)
         webhooks = make_webhooks(stack, config, stores)
         worker = make_worker(stack, config, stores, webhooks, clock)
@@ -151,6 +153,7 @@ async def running(config: Config, *, demo: bool = False) -> AsyncGenerator[Runni
             erasure=erasure,
             analytics=analytics,
             demo=demo,
+            speech=speech,
         )
         for work in (watch.run(), lag.run(), sockets.connections.run(), analytics.run()):
             _in_background(stack, work)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from actors.log import Source, Speaker
-from server.answers import UNKNOWN, Answer, source_of
+from server.answers import Answer, source_of, unknown
 from server.http_stream import HttpError, post_stream
 from server.sse import EventStream
 from server.words import terms
@@ -25,7 +25,6 @@ MOST_CHARACTERS = 6_000  # of an answer; a log entry takes 8,000
 _HISTORY = 12
 
 NO_ANSWER = "NO_ANSWER"
-_NOT_KNOWN = Answer(UNKNOWN, known=False, offer_person=True)
 _SYSTEM = f"""You are the AI agent in the chat of a website. Answer the visitor's last message.
 Use only the numbered passages below and what was said in this conversation.
 Cite each passage that you use by its number in square brackets, like [1].
@@ -79,7 +78,7 @@ class ModelWriter:
                     async for token in begun:
                         text += token
                         yield token
-                answer = Answer(text, _cited(text, brief)) if text else _NOT_KNOWN
+                answer = Answer(text, _cited(text, brief)) if text else unknown(brief.words)
             except (HttpError, TimeoutError, ValueError) as error:
                 if text:
                     raise

@@ -9,7 +9,8 @@ from contextlib import aclosing
 from dataclasses import dataclass
 
 from actors.ids import StreamId, WorkspaceId
-from actors.messages import AnswerRequest, BotDelta, BotFailed, BotReplied, BotReport
+from actors.messages import APOLOGY, AnswerRequest, BotDelta, BotFailed, BotReplied, BotReport
+from actors.speech import IN_ENGLISH, Words
 from server.answers import PERSON_COMING, Answer, compose
 from server.briefs import question_of, said_in, turns_of
 from server.config import Config
@@ -36,14 +37,16 @@ class _Running:
     tell: Callable[[BotReport], None]
 
 
-def make_responder(config: Config, database: Database) -> BotResponder:
+def make_responder(
+    config: Config, database: Database, words: Callable[[str], Words] = lambda _: IN_ENGLISH
+) -> BotResponder:
     """The responder over this database: extractive, or with the model that the configuration names."""
     indexes = PassageIndexes(lambda workspace_id: Knowledge(database, workspace_id))
     writer: Writer = ExtractiveWriter()
     if config.llm_url and config.llm_model:
         writer = ModelWriter(Endpoint(config.llm_url, config.llm_model, config.llm_key or ""), writer)
     personas = Personas(Workspaces(database))
-    return BotResponder(indexes, writer, personas.name, forget_name=personas.forget)
+    return BotResponder(indexes, writer, personas.name, forget_name=personas.forget, words=words)
 
 
 class BotResponder:
@@ -56,14 +59,19 @@ class BotResponder:
         agent_name: Callable[[WorkspaceId], Awaitable[str]],
         *,
         forget_name: Callable[[WorkspaceId], None] | None = None,
+        words: Callable[[str], Words] = lambda _: IN_ENGLISH,
         pace_s: float = 0.04,
     ) -> None:
-        """`writer` words the answers; what needs no wording is told `pace_s` a group of words."""
+        """`writer` words the answers; what needs no wording is told `pace_s` a group of words.
+
+        `words` gives the sentences of a language.
+        """
         self._indexes = indexes
         self._writer = writer
         self._plain = ExtractiveWriter(pace_s)
         self._agent_name = agent_name
         self._forget_name = forget_name
+        self._words = words
         self._tasks: dict[StreamId, asyncio.Task[None]] = {}
         self._places = asyncio.Semaphore(MOST_AT_ONCE)
 
@@ -107,9 +115,9 @@ class BotResponder:
                 report = await self._written(running)
         except Exception as error:  # noqa: BLE001 - whatever goes wrong must end the answer, or the visitor waits for ever
             _log.warning("no answer in conversation %s", request.key.conversation_id, exc_info=error)
-            report = BotFailed(
-                request.epoch, request.stream_id, " ".join(f"{type(error).__name__}: {error}".split())
-            )
+            reason = " ".join(f"{type(error).__name__}: {error}".split())
+            apology = self._words(request.language).say(APOLOGY)
+            report = BotFailed(request.epoch, request.stream_id, reason, apology)
         self._tell(running, report)
 
     async def _written(self, running: _Running) -> BotReplied:
@@ -130,13 +138,14 @@ class BotResponder:
         )
 
     async def _brief(self, request: AnswerRequest) -> Brief:
-        turns = turns_of(request.history)
+        turns, words = turns_of(request.history), self._words(request.language)
         if request.asked_for_person:
-            return Brief("", (), (), tuple(turns), Answer(PERSON_COMING))
+            return Brief("", (), (), tuple(turns), Answer(words.say(PERSON_COMING)), words)
         (question, last), said = question_of(turns), said_in(turns)
         index = await self._indexes.get(request.key.workspace_id)
         hits = index.search(question, _HITS)
-        return Brief(question, tuple(hits), tuple(said), tuple(turns), compose(question, hits, said, last))
+        answer = compose(question, hits, said, last, words)
+        return Brief(question, tuple(hits), tuple(said), tuple(turns), answer, words)
 
     def _tell(self, running: _Running, report: BotReport) -> None:
         if self._tasks.get(running.request.stream_id) is asyncio.current_task():

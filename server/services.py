@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from actors.directory import Directory
     from actors.log import ConversationKey
     from actors.ports import Clock, Later
+    from handlers.speech_ports import Speech
     from server.accounts import Accounts
     from server.afterwards import Afterwards
     from server.analytics_log import AnalyticsLog
@@ -132,6 +133,7 @@ def make_services(
     erasure: Erasure,
     analytics: StoreAnalytics,
     demo: bool,
+    speech: Speech,
 ) -> Services:
     """Everything that a handler may use."""
     assets, limits = Assets(WEB / "assets"), SignInLimits()
@@ -172,6 +174,7 @@ def make_services(
             outbox=stores.outbox,
             clock=clock,
         ),
+        speech=speech,
         pages=Pages(WEB / "templates", assets.url),
         assets=assets,
         health=health,

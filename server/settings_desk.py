@@ -88,6 +88,8 @@ class StoreSettings:
             allowed_origins=workspace.allowed_origins,
             lead_form=workspace.widget.lead_form,
             rules=workspace.widget.rules,
+            appearance=workspace.widget.appearance,
+            language=workspace.widget.language,
             model=self._model,
         )
 
@@ -95,7 +97,9 @@ class StoreSettings:
 def settings_fields(settings: edge.WorkspaceSettings) -> Document:
     """The fields of a workspace's document, by their path in it."""
     agent = settings.agent
-    widget = settings_document(WidgetSettings(settings.lead_form, settings.rules))
+    widget = settings_document(
+        WidgetSettings(settings.lead_form, settings.rules, settings.appearance, settings.language)
+    )
     return {
         "site_title": settings.site_title,
         "agent.name": agent.name,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from actors.speech import mark
+
 _FILLER = r"(?:there|all|everyone|everybody|team|again|bot|you|so|very|much|a lot|then|now|and|well|dear)"
 _GREETING = (
     r"hi+|hey+|hello+|hallo|good (?:morning|afternoon|evening|day)|greetings|howdy|moin|servus|"
@@ -21,22 +23,22 @@ _BYE = (
 )
 _NOD = r"ok(?:ay)?|yes|yes please|yep|yeah|sure|no|nope|alright|all right|fine|ja|nein|oui|non|si|sim"
 _MACHINE = r"(?:an? )?(?:real )?(?:bot|robot|machine|human|person)"
-_WHO = (
+_WHO = mark(
     rf"who are you|what are you|what is your name|are you (?:{_MACHINE}|real)|is this {_MACHINE}|"
     rf"am i (?:talking|speaking|chatting) (?:to|with) {_MACHINE}|what can you do(?: for me)?|"
     r"how can you help(?: me)?|can you help me|help(?: me)?|i need help|i have a question"
 )
 _HOW = r"how are you(?: doing)?(?: today)?|how is it going|what is up|wie gehts?|ca va|que tal"
 
-HELLO = "Hello. What would you like to know?"
-WELCOME = "You're welcome. Ask me whenever you have another question."
-GOODBYE = "Goodbye. This chat stays here if you need it again."
-ALL_RIGHT = "All right. Ask me anything, or write “person” if you would like to talk to a person."
-WHO = (
+HELLO = mark("Hello. What would you like to know?")
+WELCOME = mark("You're welcome. Ask me whenever you have another question.")
+GOODBYE = mark("Goodbye. This chat stays here if you need it again.")
+ALL_RIGHT = mark("All right. Ask me anything, or write “person” if you would like to talk to a person.")
+WHO = mark(
     "I am the AI agent of this website. I answer from its help pages and show where an answer comes from. "
     "If you would rather talk to a person, write “person”."
 )
-HOW = "I am a program, so always the same. What would you like to know?"
+HOW = mark("I am a program, so always the same. What would you like to know?")
 
 _REPLIES = tuple(
     (re.compile(rf"(?:(?:{pattern})(?: {_FILLER})*(?: |$))+"), reply)

@@ -27,6 +27,7 @@ class KnownVisitor:
     noted_at: datetime
     has_conversation: bool = True
     page_url: str = ""
+    language: str = ""
 
     def with_conversation(self, ordinal: int, conversation_id: ConversationId) -> KnownVisitor:
         """The visitor as they are with this conversation."""

@@ -49,6 +49,14 @@ class VisitorSession:
     visited: Visited | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Arrival:
+    page: Page
+    now: datetime
+    user_agent: str
+    language: str
+
+
 class Visitors:
     """The only maker of visitors and conversations.
 
@@ -62,14 +70,23 @@ class Visitors:
         self._new_visitors = GroupInsert(self._visitors)
         self._new_conversations = GroupInsert(self._conversations)
         self._sightings: GroupCommit[UpdateOne] = GroupCommit(self._write_sightings)
-        self._pages: GroupCommit[UpdateOne] = GroupCommit(self._write_pages)
+        self._details: GroupCommit[UpdateOne] = GroupCommit(self._write_details)
         self._cache = VisitorCache()
         self._reading = asyncio.Semaphore(_READS_AT_ONCE)
 
     async def resolve(
-        self, workspace_id: WorkspaceId, token: str | None, page: Page, now: datetime, user_agent: str = ""
+        self,
+        workspace_id: WorkspaceId,
+        token: str | None,
+        page: Page,
+        now: datetime,
+        user_agent: str = "",
+        *,
+        language: str = "",
     ) -> VisitorSession:
         """The visitor of this token, or a new one; their conversation is durable on return.
+
+        `language` is what they read the chat in; empty leaves it as it was.
 
         Raises:
             StoreUnavailableError: the database does not answer.
@@ -77,11 +94,12 @@ class Visitors:
         try:
             visitor = await self._known(workspace_id, token, now) if token else None
             if visitor is None or token is None:
-                return await self._welcome(workspace_id, page, now, user_agent)
-            created = await self._bring_back(visitor, page, now, user_agent)
+                return await self._welcome(workspace_id, _Arrival(page, now, user_agent, language))
+            created = await self._bring_back(visitor, _Arrival(page, now, user_agent, language))
         except PyMongoError as error:
             raise StoreUnavailableError("Baton can't reach its database. Try again in a moment.") from error
         self._note(visitor, now)
+        self._note_language(visitor, language)
         visited = self._visit(visitor, page, now) if not created else None
         return VisitorSession(visitor.id, visitor.conversation_id, token, created, visited)
 
@@ -106,7 +124,7 @@ class Visitors:
             self._new_visitors.close(),
             self._new_conversations.close(),
             self._sightings.drained(),
-            self._pages.drained(),
+            self._details.drained(),
         ):
             await waiting
 
@@ -128,35 +146,37 @@ class Visitors:
             return None
         visitor = _visitor(document)
         query = key_query(ConversationKey(visitor.workspace_id, visitor.conversation_id))
-        conversation = await self._conversations.find_one(query, {"pages": 1})
+        conversation = await self._conversations.find_one(query, {"pages": 1, "language": 1})
         visitor.has_conversation = conversation is not None
         trail = visited_of((conversation or {}).get("pages") or ())
         visitor.page_url = trail[-1].url if trail else ""
+        visitor.language = (conversation or {}).get("language") or ""
         return self._cache.add(visitor)
 
-    async def _welcome(
-        self, workspace_id: WorkspaceId, page: Page, now: datetime, user_agent: str
-    ) -> VisitorSession:
+    async def _welcome(self, workspace_id: WorkspaceId, arrival: _Arrival) -> VisitorSession:
+        now = arrival.now
         token, visitor_id = secrets.token_urlsafe(_TOKEN_BYTES), VisitorId(new_id())
         visitor = KnownVisitor(
             visitor_id, workspace_id, _hash(token), 1, conversation_id_of(visitor_id, 1), now, now
         )
+        visitor.language = arrival.language
         await asyncio.gather(
             self._new_visitors.insert(_document(visitor, now)),
-            self._new_conversations.insert(_conversation(visitor, page, now, user_agent)),
+            self._new_conversations.insert(_conversation(visitor, arrival)),
         )
-        visitor.page_url = visited_document(Visited(page.url, "", now))["url"]
+        visitor.page_url = visited_document(Visited(arrival.page.url, "", now))["url"]
         self._cache.add(visitor)
         return VisitorSession(visitor_id, visitor.conversation_id, token, created=True)
 
-    async def _bring_back(self, visitor: KnownVisitor, page: Page, now: datetime, user_agent: str) -> bool:
+    async def _bring_back(self, visitor: KnownVisitor, arrival: _Arrival) -> bool:
+        now = arrival.now
         if visitor.has_conversation and now - visitor.last_seen_at <= SAME_CONVERSATION:
             return False
         ordinal = visitor.ordinal
         following = ordinal + 1
         conversation_id = conversation_id_of(visitor.id, following)
         fresh = visitor.with_conversation(following, conversation_id)
-        created = await self._new_conversations.insert(_conversation(fresh, page, now, user_agent))
+        created = await self._new_conversations.insert(_conversation(fresh, arrival))
         change: Document = {"ordinal": following, "conversation_id": conversation_id, "last_seen_at": now}
         moved = await self._visitors.update_one({"_id": visitor.id, "ordinal": ordinal}, {"$set": change})
         if not moved.matched_count:  # somebody else moved them on, or they went with what was deleted
@@ -164,7 +184,7 @@ class Visitors:
         # Whoever else moved the visitor on from this ordinal moved it to the same conversation.
         if visitor.ordinal == ordinal:
             self._cache.move(visitor, following, conversation_id)
-            visitor.page_url = visited_document(Visited(page.url, "", now))["url"]
+            visitor.page_url = visited_document(Visited(arrival.page.url, "", now))["url"]
         return created
 
     def _visit(self, visitor: KnownVisitor, page: Page, now: datetime) -> Visited | None:
@@ -175,7 +195,7 @@ class Visitors:
         visitor.page_url = document["url"]
         key = ConversationKey(visitor.workspace_id, visitor.conversation_id)
         trail: Document = {"pages": {"$each": [document], "$slice": -MOST_PAGES}}
-        self._pages.add(UpdateOne(key_query(key), {"$push": trail}))
+        self._details.add(UpdateOne(key_query(key), {"$push": trail}))
         return visited_of([document])[0]
 
     def _note(self, visitor: KnownVisitor, now: datetime) -> None:
@@ -184,8 +204,16 @@ class Visitors:
             visitor.noted_at = now
             self._sightings.add(UpdateOne({"_id": visitor.id}, {"$max": {"last_seen_at": now}}))
 
-    async def _write_pages(self, batch: Sequence[UpdateOne]) -> None:
+    async def _write_details(self, batch: Sequence[UpdateOne]) -> None:
         await self._conversations.bulk_write(batch)
+
+    def _note_language(self, visitor: KnownVisitor, language: str) -> None:
+        """Written behind: until then the conversation in memory knows it, which was told."""
+        if language in {"", visitor.language}:
+            return
+        visitor.language = language
+        key = ConversationKey(visitor.workspace_id, visitor.conversation_id)
+        self._details.add(UpdateOne(key_query(key), {"$set": {"language": language}}))
 
     async def _write_sightings(self, batch: Sequence[UpdateOne]) -> None:
         await self._visitors.bulk_write(batch, ordered=False)
@@ -222,8 +250,16 @@ def _document(visitor: KnownVisitor, now: datetime) -> Document:
     }
 
 
-def _conversation(visitor: KnownVisitor, page: Page, now: datetime, user_agent: str) -> Document:
+def _conversation(visitor: KnownVisitor, arrival: _Arrival) -> Document:
     key = ConversationKey(visitor.workspace_id, visitor.conversation_id)
-    pages = (Visited(page.url, page.title, now),) if page.url else ()
-    conversation = Conversation(key, visitor.id, visitor_name(visitor.id), now, page, pages=pages)
-    return new_document(conversation, user_agent)
+    page, now = arrival.page, arrival.now
+    conversation = Conversation(
+        key,
+        visitor.id,
+        visitor_name(visitor.id),
+        now,
+        page,
+        pages=(Visited(page.url, page.title, now),) if page.url else (),
+        language=arrival.language or visitor.language,
+    )
+    return new_document(conversation, arrival.user_agent)

@@ -9,8 +9,18 @@ from typing import Any
 
 import msgspec
 
+from actors.appearance import (
+    DEFAULT_APPEARANCE,
+    FACES,
+    MOST_QUESTIONS,
+    POSITIONS,
+    THEMES,
+    Appearance,
+    style_of,
+)
 from actors.behaviour import BehaviourRule
 from actors.lead_form import DEFAULT, LEAD_FIELDS, LeadForm
+from actors.speech import ENGLISH, LANGUAGES
 from server.database import Document
 
 MOST_RULES = 20
@@ -22,6 +32,9 @@ class WidgetSettings:
 
     lead_form: LeadForm = DEFAULT
     rules: tuple[BehaviourRule, ...] = ()
+    appearance: Appearance = DEFAULT_APPEARANCE
+    language: str = ENGLISH
+    """Of visitors whose page and browser speak none that is shipped."""
 
 
 DEFAULTS = WidgetSettings()
@@ -29,7 +42,13 @@ DEFAULTS = WidgetSettings()
 
 def settings_of(document: Mapping[str, Any]) -> WidgetSettings:
     """What a workspace's `settings` say; what is no setting there counts as not written."""
-    return WidgetSettings(_form(document.get("lead_form")), tuple(_rules(document.get("rules"))))
+    language = document.get("language")
+    return WidgetSettings(
+        _form(document.get("lead_form")),
+        tuple(_rules(document.get("rules"))),
+        _appearance(document.get("appearance")),
+        language if language in LANGUAGES else ENGLISH,
+    )
 
 
 def settings_document(settings: WidgetSettings) -> Document:
@@ -42,6 +61,8 @@ def settings_document(settings: WidgetSettings) -> Document:
             "consent": form.consent,
             "region": form.region,
         },
+        "appearance": asdict(settings.appearance) | {"questions": list(settings.appearance.questions)},
+        "language": settings.language,
         "rules": [{k: v for k, v in asdict(rule).items() if v} for rule in settings.rules],
     }
 
@@ -53,6 +74,16 @@ def _form(written: object) -> LeadForm:
         if "email" in asked or "phone" in asked:
             return replace(form, asked=asked, required=form.required & set(asked))
     return DEFAULT
+
+
+def _appearance(written: object) -> Appearance:
+    with suppress(ValueError):  # msgspec.ValidationError is one, and so is a colour that is none
+        appearance = msgspec.convert(written, Appearance)
+        style_of(appearance)
+        known = appearance.theme in THEMES and appearance.position in POSITIONS and appearance.face in FACES
+        if known:
+            return replace(appearance, questions=appearance.questions[:MOST_QUESTIONS])
+    return DEFAULT_APPEARANCE
 
 
 def _rules(written: object) -> Iterable[BehaviourRule]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
 from actors.log import Speaker
+from actors.speech import IN_ENGLISH, Words
 from server.answers import Answer, Said
 from server.retrieval import Hit
 
@@ -35,6 +36,8 @@ class Brief:
     said: tuple[Said, ...]
     turns: tuple[Turn, ...]
     answer: Answer
+    words: Words = IN_ENGLISH
+    """Of the visitor's language, for what is said besides."""
 
 
 Piece: TypeAlias = str | Answer

@@ -29,6 +29,7 @@ from handlers.ports import EdgeConfig, Limits, Services, Sockets, Visit, Workspa
 from handlers.wire import encode
 from server.app import BACKLOG, make_server
 from server.assets import Assets
+from server.catalogues import Catalogues
 from server.clock import LoopTimers, SystemClock
 from server.pages import Pages
 from server.services import WEB
@@ -109,6 +110,7 @@ def services() -> Services:
         cleanup=MemoryCleanup(journal, directory),
         tags=MemoryTagging(journal),
         management=no_management(),
+        speech=Catalogues(),
         pages=Pages(WEB / "templates", assets.url),
         assets=assets,
         health=MemoryHealth(),

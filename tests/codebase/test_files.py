@@ -12,6 +12,7 @@ MAX_TEST_LINES = 500
 MAY_BE_LONGER = {
     "actors/messages.py": "every command and event of the domain: one table, read from top to bottom",
     "web/assets/widget/panel.css": "a declaration a line, and a visitor's browser asks once for it",
+    "web/assets/widget/loader.js": "a classic script of one tag: it can import nothing",
     "handlers/ports.py": "every port of the edge, mostly docstrings",
 }
 

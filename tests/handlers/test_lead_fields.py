@@ -81,7 +81,7 @@ def test_no_header_gets_in_by_address_or_name(text: str):
 
 def test_a_name_of_ten_thousand_characters_is_refused_with_its_length():
     assert wrong({"name": "x" * 10_000, "email": "zoe@example.com"}) == {
-        "name": "A name has at most 200 characters; this one has 10,000."
+        "name": "This has 10,000 characters, and at most 200 are possible."
     }
     assert right({"name": "x" * 200, "email": "zoe@example.com"}).name == "x" * 200
 

@@ -79,7 +79,7 @@ async def test_a_form_names_every_field_that_is_wrong(edge: Edge) -> None:
         await post(edge, {"name": "x" * 10_000, "email": "zoe", "phone": "12", "message": "y" * 60_000})
     )
     assert set(wrong) == {"name", "email", "phone", "message"}
-    assert wrong["name"] == "A name has at most 200 characters; this one has 10,000."
+    assert wrong["name"] == "This has 10,000 characters, and at most 200 are possible."
     assert set(fields_of(await post(edge, {"name": "Zoë"}))) == {"email"}
     assert edge.leads.leads == []
 

@@ -72,7 +72,9 @@ def said(seq: int, role: Speaker, author: Author, text: str, second: int, **more
     return Entry(seq, EntryType.MESSAGE, at(second), f"w{seq}", role, text, author, **more)
 
 
-CONVERSATION = Conversation(KEY, VisitorId("v1"), "Visitor 4F2K", at(1), SHOP, seen={UserId("u1"): 1})
+CONVERSATION = Conversation(
+    KEY, VisitorId("v1"), "Visitor 4F2K", at(1), SHOP, seen={UserId("u1"): 1}, language="en"
+)
 HELP = "https://shop.example/help/shipping"
 SOURCES = (
     Source("Shipping abroad", "Orders to Norway arrive within five working days.", HELP),

@@ -21,6 +21,7 @@ from handlers.ports import EdgeConfig, Limits, Services, Sockets
 from handlers.wire import encode
 from server.app import make_server
 from server.assets import Assets
+from server.catalogues import Catalogues
 from server.clock import LoopTimers, SystemClock
 from server.pages import Pages
 from server.services import WEB
@@ -33,6 +34,8 @@ from tests.support.memory_journal import MemoryJournal
 from tests.support.memory_leads import MemoryLeads
 from tests.support.memory_people import memory_people
 from tests.support.wire_clients import OperatorClient, Socket, VisitorClient
+
+SPEECH = Catalogues()
 
 
 @dataclass
@@ -105,6 +108,7 @@ async def running_edge(
         cleanup=cleanup,
         tags=tags,
         management=management or no_management(),
+        speech=SPEECH,
         pages=Pages(WEB / "templates", assets.url),
         assets=assets,
         health=health,

@@ -113,7 +113,9 @@ class MemoryWidgets(_Away):
         self._reach()
         return {workspace.key: workspace for workspace in (DEMO, OTHER)}.get(key)
 
-    async def visit(self, workspace: Workspace, token: str | None, page: Page, user_agent: str) -> Visit:
+    async def visit(
+        self, workspace: Workspace, token: str | None, page: Page, user_agent: str, language: str = ""
+    ) -> Visit:
         self._reach()
         known = self.visits.get(token or "")
         if known is not None and known.key.workspace_id == workspace.id:
@@ -124,7 +126,9 @@ class MemoryWidgets(_Away):
         number = next(self._numbers)
         key = ConversationKey(workspace.id, ConversationId(f"c{number}"))
         visitor = VisitorId(f"v{number}")
-        self._journal.add(Conversation(key, visitor, f"Visitor {number}", datetime.now(UTC), page))
+        self._journal.add(
+            Conversation(key, visitor, f"Visitor {number}", datetime.now(UTC), page, language=language)
+        )
         visit = Visit(key, f"token-{number}", created=True)
         self.visits[visit.token] = replace(visit, created=False)
         self.pages.append(page)

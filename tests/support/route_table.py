@@ -64,6 +64,7 @@ class Case:
 _AGENT = {"name": "Bea", "greeting": "Hi.", "avatar_url": ""}
 _FORM = {"asked": ["email"], "required": ["email"], "consent": "", "region": ""}
 _WIDGET = {"allowed_origins": ["*"], "lead_form": _FORM, "rules": []}
+_LOOKS = {"appearance": {"accent": "", "theme": "auto"}, "language": "en"}
 _QUESTION = {"turns": [{"by": "visitor", "text": "Hello"}]}
 _LINK = "{link}"
 _CONVERSATION = "/app/conversations/{conversation}"
@@ -153,6 +154,10 @@ SETTINGS = (
     Case("GET", "/app/settings/agent", ADMINS),
     Case("POST", "/app/settings/agent", ADMINS, 200, _AGENT),
     Case("POST", "/app/settings/agent/try", ADMINS, 200, _QUESTION),
+    Case("GET", "/app/settings/appearance", ADMINS),
+    Case("POST", "/app/settings/appearance", ADMINS, 200, _LOOKS),
+    Case("GET", "/app/settings/preview", ADMINS),
+    Case("POST", "/app/settings/preview", ADMINS, 200, {"agent": _AGENT, **_LOOKS}),
     Case("GET", "/app/settings/widget", ADMINS),
     Case("POST", "/app/settings/widget", ADMINS, 200, _WIDGET),
     Case("GET", "/app/settings/knowledge", ADMINS),

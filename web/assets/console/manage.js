@@ -1,3 +1,4 @@
+import { startAppearance } from "./appearance.js";
 import { startAudit } from "./audit.js";
 import { byId } from "./dom.js";
 import { startKnowledge } from "./knowledge.js";
@@ -20,6 +21,7 @@ export function startManaging(data) {
   }
   if (data.page === "knowledge") startKnowledge(list.sources);
   if (data.page === "source") setTime(byId("source-updated"), list.source.updated_at, "clock");
+  if (data.page === "appearance") startAppearance(list.settings);
   if (data.page === "widget") startWidgetSettings(list.settings);
   if (data.page === "webhooks") startWebhooks(list);
   if (data.page === "audit") startAudit(list);

@@ -1,6 +1,7 @@
 import { api } from "./api.js";
 import { byId } from "./dom.js";
 import { startForm } from "./forms.js";
+import { startPreview } from "./preview.js";
 
 /** `/app/settings/system`. */
 export function startSystem() {
@@ -12,7 +13,9 @@ export function startSystem() {
 
 /** The agent's face, on `/app/settings/agent`. */
 export function startAgent() {
-  startForm(byId("agent-form", HTMLFormElement), async (values) => {
+  const form = byId("agent-form", HTMLFormElement);
+  startPreview(form, () => ({ agent: Object.fromEntries(new FormData(form)) }));
+  startForm(form, async (values) => {
     await api("POST", "/app/settings/agent", { body: values });
     return "Saved. New chats have it at once.";
   });

@@ -157,7 +157,7 @@ export interface Opened {
 }
 
 export interface PageData {
-  page: "conversations" | "inbox" | "overview" | "team" | "account" | "keyboard" | "system" | "agent" | "knowledge" | "source" | "widget" | "webhooks" | "audit";
+  page: "conversations" | "inbox" | "overview" | "team" | "account" | "keyboard" | "system" | "agent" | "knowledge" | "source" | "widget" | "appearance" | "webhooks" | "audit";
   now: string;
   me: Me;
   waiting: string[];

@@ -1,8 +1,7 @@
-import { LeadFormView } from "../widget/view/lead_form.js";
-import { applyStyles } from "../widget/view/styles.js";
 import { api } from "./api.js";
 import { byId, clone, part } from "./dom.js";
 import { startForm } from "./forms.js";
+import { startPreview } from "./preview.js";
 import { lines, ruleOf } from "./rules.js";
 import { startSnippet } from "./snippet.js";
 
@@ -21,7 +20,7 @@ export function startWidgetSettings({ rules }) {
     refresh(form);
     return "Saved. The next page that loads the chat has it.";
   });
-  startPreview(form);
+  startPreview(form, () => ({ lead_form: gathered(form).lead_form }), "lead");
   refresh(form);
 }
 
@@ -82,25 +81,4 @@ function refresh(form) {
     required.disabled = !asked.checked;
     if (!asked.checked) required.checked = false;
   }
-}
-
-/** The widget's own form, in the widget's own styles, from what is typed. @param {HTMLFormElement} form */
-function startPreview(form) {
-  const root = byId("form-preview").attachShadow({ mode: "open" });
-  const stage = document.createElement("div");
-  stage.className = "theme";
-  stage.style.font = "var(--regular) var(--text-14) / var(--leading) var(--font)"; // the panel sets it around the form
-  stage.style.color = "var(--ink)";
-  stage.inert = true;
-  root.append(stage);
-  applyStyles(root, "").then(() => form.dispatchEvent(new Event("input")));
-  const show = () => {
-    const { lead_form } = gathered(form);
-    const { theme } = document.documentElement.dataset;
-    if (theme) stage.dataset.theme = theme;
-    const view = new LeadFormView({ fields: lead_form.asked.map(String), required: lead_form.required.map(String), consent: String(lead_form.consent) }, () => ({}), () => {}, () => {});
-    view.update({ state: "none", errors: {} });
-    stage.replaceChildren(view.node);
-  };
-  form.addEventListener("input", show);
 }

@@ -18,9 +18,9 @@
   if (first && first !== `baton-${script?.dataset.key}`) console.error(`Baton: ${first} is on this page already; a page has one chat.`);
   if (!script?.dataset.key || page.$baton?.destroy) return;
 
-  const { key, position = "", theme = "auto", locale = "", userId: id, userName: name, userEmail: email, userHash: hash } = script.dataset;
+  const { key, position, theme, locale, userId: id, userName: name, userEmail: email, userHash: hash } = script.dataset;
   const base = new URL(".", script.src);
-  const words = { open: "Open chat", close: "Close chat", unread: " unread", failed: "The chat cannot be reached. Try again.", offer: "Shall we get back to you?" };
+  const words = { open: "Open chat", close: "Close chat", failed: "The chat cannot be reached. Try again.", offer: "Shall we get back to you?" };
   const local = `baton:${key}`;
   const stop = new AbortController();
   const { signal } = stop;
@@ -34,7 +34,7 @@
   /** @type {string | undefined} */ let filled;
   /** @type {ReturnType<typeof setTimeout> | undefined} */ let retry;
   let shown = false;
-  let unseen = 0;
+  let [unseen, label] = [0, ""];
   /** Somebody has closed it on this page, and wants it closed. */ let shut = false;
   /** @type {Context["facts"]} */ let facts = () => {};
 
@@ -47,12 +47,13 @@
   const launcher = document.createElement("button");
   const badge = document.createElement("span");
   const note = document.createElement("span");
-  // Left and right are what they say; without either it is the end of the line, whichever way the page is read.
-  const side = position === "left" || position === "right" ? position : "inset-inline-end";
-
   // --accent, --accent-ink, --paper, --ink, --danger and --danger-ink as in shared/tokens.css; a test compares them.
-  const css = `
-:host{all:initial!important;position:fixed!important;z-index:2147483647!important;color-scheme:${theme === "auto" ? "light dark" : theme}!important;
+  const css = () => {
+    const { style, theme, position } = options();
+    // Start and end are those of a line, whichever way the page is read.
+    const side = position === "left" || position === "right" ? position : position === "start" ? "inset-inline-start" : "inset-inline-end";
+    return `
+:host{all:initial!important;position:fixed!important;z-index:2147483647!important;color-scheme:${theme === "light" || theme === "dark" ? theme : "light dark"}!important;
 --accent:light-dark(oklch(0.43 0.085 168), oklch(0.77 0.11 168));--accent-ink:light-dark(oklch(0.99 0.01 168), oklch(0.2 0.03 168));
 --danger:light-dark(oklch(0.52 0.19 27), oklch(0.74 0.14 25));--danger-ink:light-dark(oklch(0.99 0.01 27), oklch(0.2 0.03 27));
 --paper:light-dark(oklch(0.985 0.004 85), oklch(0.2 0.007 75));--ink:light-dark(oklch(0.23 0.012 70), oklch(0.94 0.007 85))}
@@ -68,7 +69,12 @@ color:var(--danger-ink);font:600 13px/20px system-ui,sans-serif;text-align:cente
 background:var(--paper);color:var(--ink);font:14px/1.5 system-ui,sans-serif}
 @media (max-width:479px){[aria-expanded=true]{visibility:hidden}}
 @media print{button,span{display:none}}
-@media (forced-colors:active){button{border:2px solid}}`;
+@media (forced-colors:active){button{border:2px solid}}
+:host{${style}}`;
+  };
+
+  /** As the workspace decided, but what the tag says goes first. */
+  const options = () => ({ style: memory.look?.style ?? "", theme: theme || memory.look?.theme, position: position || memory.look?.position });
 
   /** @param {string} name @param {string} d */
   const drawing = (name, d) => {
@@ -84,12 +90,12 @@ background:var(--paper);color:var(--ink);font:14px/1.5 system-ui,sans-serif}
   const dress = () => {
     try {
       const sheet = new CSSStyleSheet();
-      sheet.replaceSync(css);
+      sheet.replaceSync(css());
       root.adoptedStyleSheets = [sheet];
     } catch {
       const style = root.appendChild(document.createElement("style"));
       style.nonce = script.nonce ?? "";
-      style.textContent = css;
+      style.textContent = css();
     }
   };
 
@@ -155,7 +161,8 @@ background:var(--paper);color:var(--ink);font:14px/1.5 system-ui,sans-serif}
     const request = async () => {
       const { token = null, conversation_id } = recall();
       const asked = user;
-      const body = JSON.stringify({ token, page: here(), user });
+      const language = locale || document.documentElement.lang;
+      const body = JSON.stringify({ token, language, page: here(), user });
       const response = await fetch(new URL(`widget/${key}/boot`, base), { method: "POST", credentials: "omit", body });
       // Not for this site, or no such widget: a launcher that opens nothing is worse than none.
       host.hidden ||= response.status === 403 || response.status === 404;
@@ -166,27 +173,38 @@ background:var(--paper);color:var(--ink);font:14px/1.5 system-ui,sans-serif}
         user = {};
         wrong("identity", answer.refused);
       }
+      Object.assign(words, answer.words);
+      remember({ look: answer.appearance });
+      dress();
+      launcher.hidden = false;
+      host.lang = answer.language;
+      mark();
       const known = answer.conversation_id === conversation_id;
       remember({ token: answer.token, conversation_id: answer.conversation_id, ...(known ? {} : { read: 0 }) });
       return answer;
     };
     booting ??= Promise.resolve(navigator.locks?.request(local, request) ?? request()).catch((error) => {
       booting = undefined;
+      launcher.hidden = false;
       throw error;
     });
     return booting;
   };
 
-  /** @returns {Promise<{ BatonPanel: new (context: Context) => Panel }>} */
-  const prefetch = async () => import(new URL((await boot()).panel, base).href);
+  /** @returns {Promise<[{ BatonPanel: new (context: Context) => Panel }, Context["catalogue"]]>} */
+  const prefetch = async () => {
+    const { panel: path, catalogue } = await boot();
+    const texts = fetch(new URL(catalogue, base)).then((response) => response.json());
+    return Promise.all([import(new URL(path, base).href), texts]);
+  };
 
   const load = () => {
     loading ??= (async () => {
-      const { BatonPanel } = await prefetch();
+      const [{ BatonPanel }, catalogue] = await prefetch();
       const answer = await boot();
       signal.throwIfAborted();
       const made = new BatonPanel({
-        ...{ key: key ?? "", base, boot: answer, options: { theme, position, locale }, nonce: script.nonce ?? "", user: () => user, page: here },
+        ...{ key: key ?? "", base, boot: answer, catalogue, options: options(), nonce: script.nonce ?? "", user: () => user, page: here },
         ...{ recall, remember, emit, unread, close, dismiss, facts: (/** @type {any} */ change) => facts(change) },
       });
       root.prepend(made);
@@ -200,10 +218,11 @@ background:var(--paper);color:var(--ink);font:14px/1.5 system-ui,sans-serif}
     return loading;
   };
 
-  /** @param {number} count */
-  const unread = (count) => {
+  /** @param {number} count @param {string} [called] */
+  const unread = (count, called = "") => {
     if (count === unseen) return;
     unseen = count;
+    label = called;
     emit("unread", { count });
     mark();
   };
@@ -211,7 +230,7 @@ background:var(--paper);color:var(--ink);font:14px/1.5 system-ui,sans-serif}
   const mark = () => {
     badge.textContent = unseen && !shown ? (unseen > 9 ? "9+" : String(unseen)) : "";
     launcher.setAttribute("aria-expanded", String(shown));
-    launcher.setAttribute("aria-label", shown ? words.close : words.open + (unseen ? `, ${unseen}${words.unread}` : ""));
+    launcher.setAttribute("aria-label", shown ? words.close : unseen ? label : words.open);
   };
 
   /** @param {boolean} [byHand] A person did it, who then wants to write. */
@@ -381,6 +400,7 @@ background:var(--paper);color:var(--ink);font:14px/1.5 system-ui,sans-serif}
     }
   };
 
+  launcher.hidden = !recall().look;
   dress();
   launcher.type = "button";
   launcher.append(

@@ -2,13 +2,14 @@
 import { browserClock } from "../shared/browser_clock.js";
 import { draftOf } from "./draft.js";
 import { Session } from "./session.js";
-import { say } from "./strings.js";
+import { direction, say, speak } from "./strings.js";
 import { ComposerView } from "./view/composer.js";
 import { h } from "./view/h.js";
 import { HeaderView } from "./view/header.js";
 import { LeadFormView } from "./view/lead_form.js";
 import { NextView } from "./view/next.js";
 import { applyStyles } from "./view/styles.js";
+import { SuggestionsView } from "./view/suggestions.js";
 import { TranscriptView } from "./view/transcript.js";
 import { followViewport } from "./view/viewport.js";
 
@@ -28,6 +29,7 @@ export class BatonPanel extends HTMLElement {
   constructor(context) {
     super();
     this.context = context;
+    speak(context.boot.language, context.catalogue);
     this.hidden = true;
     const person = () => this.session.askForPerson();
     this.session = new Session({
@@ -39,7 +41,7 @@ export class BatonPanel extends HTMLElement {
       onwanted: (seq) => this.showLeadForm({ source: "request" }, seq),
     });
     this.draft = draftOf(context.key);
-    this.header = new HeaderView(context.close, context.dismiss, context.base.origin);
+    this.header = new HeaderView(context.close, context.dismiss, context.base.origin, context.boot.appearance.face);
     this.lead = new LeadFormView(
       context.boot.lead_form,
       context.user,
@@ -47,15 +49,17 @@ export class BatonPanel extends HTMLElement {
       () => this.#skipLead(),
     );
     this.transcript = new TranscriptView({ retry: (id) => this.session.retry(id), person }, this.lead);
+    this.suggestions = new SuggestionsView(context.boot.appearance.questions, (text) => this.#send(text));
     this.next = new NextView({ person, leave: () => this.showLeadForm({ source: "request" }) && this.lead.focus() });
     this.composer = new ComposerView({ send: (text) => this.#send(text), input: (text) => this.#typed(text) });
     this.composer.fill(this.draft.read());
-    const { theme, position } = context.options;
+    const { theme } = context.options;
     this.panel = h(
       "section",
-      { class: "panel theme", role: "dialog", tabindex: "-1", "data-theme": theme === "auto" ? null : theme, "data-side": position },
+      { class: "panel theme", role: "dialog", tabindex: "-1", "data-theme": theme === "light" || theme === "dark" ? theme : null, lang: context.boot.language, dir: direction() },
       this.header.node,
       this.transcript.node,
+      this.suggestions.node,
       this.next.node,
       h("footer", { role: "none" }, this.composer.node, this.next.person),
     );
@@ -64,7 +68,7 @@ export class BatonPanel extends HTMLElement {
   /** Shows nothing before it has its styles. */
   async start() {
     const root = this.attachShadow({ mode: "open" });
-    await applyStyles(root, this.context.nonce);
+    await applyStyles(root, this.context.nonce, this.context.options.style);
     if (this.#stop.signal.aborted) return;
     root.append(this.panel);
     this.#stop.signal.addEventListener("abort", followViewport(root));
@@ -76,11 +80,19 @@ export class BatonPanel extends HTMLElement {
   /** @param {boolean} focus Whether a person opened it, and wants to write. */
   show(focus) {
     this.hidden = false;
+    this.panel.dataset.side = this.#side();
     this.transcript.follow();
     this.#render();
     // A phone's keyboard would cover what there is to read: there, the visitor touches the field.
     if (focus && matchMedia("(pointer: coarse)").matches) this.panel.focus({ preventScroll: true });
     else if (focus) this.composer.focus();
+  }
+
+  /** Where the launcher is. The end of a line is the page's: the panel's own language may run the other way. */
+  #side() {
+    const { position } = this.context.options;
+    if (position === "left" || position === "right") return position;
+    return (position === "start") === (getComputedStyle(this).direction === "rtl") ? "right" : "left";
   }
 
   hide() {
@@ -190,11 +202,13 @@ export class BatonPanel extends HTMLElement {
     this.header.update(log);
     this.lead.update(lead);
     this.transcript.update(log, this.#leadAfter);
+    this.suggestions.update(log);
     this.next.update(log, { lost: this.#lost, ended: state === "ended", lead: lead.state === "sent" ? "sent" : this.#leadAfter === null ? "none" : "open" });
     this.session.attend(log.waiting && state === "live" && !this.hidden);
     this.look();
     if (!this.hidden && document.visibilityState === "visible") this.session.markRead();
-    this.context.unread(this.session.unread);
+    const { unread: count } = this.session;
+    this.context.unread(count, say("unread", { count }));
   }
 }
 

@@ -1,63 +1,47 @@
-/** What the widget says, in English. `{name}` stands for a value. */
-const english = {
-  "panel.label": "Chat with {name}",
-  "panel.close": "Close chat",
-  "more.label": "More",
-  "more.hide": "Hide this chat",
-  "more.hint": "It stays hidden on this site.",
-  "header.bot": "AI agent · answers at once",
-  "header.human": "Human is here",
-  "log.label": "Conversation",
-  "log.newer": "New messages",
-  "log.older": "Earlier messages are not shown here",
-  "log.removed": "The earlier conversation was deleted",
-  "line.waiting": "You asked for a person",
-  "line.claimed": "{name} joined",
-  "line.released": "{name} handed back to {agent}",
-  "message.you": "You",
-  "message.typing": "{name} is writing",
-  "message.sending": "Sending…",
-  "message.sent": "Sent",
-  "message.failed": "Couldn't send.",
-  "message.retry": "Retry",
-  "message.person": "Talk to a person",
-  "sources.label": "Sources",
-  "sources.open": "Source {number}: {title}",
-  "sources.read": "Read more",
-  "composer.label": "Your message",
-  "composer.hint": "Write a message…",
-  "composer.send": "Send",
-  "composer.long": "A message has at most {most} characters, and this one has {length}.",
-  "person.ask": "Talk to a person",
-  "next.online": "The team has been told. You can keep writing, whoever joins reads it all.",
-  "next.offline": "The team has been told, but nobody is online now. Leave an address, and the answer finds you.",
-  "next.reachable": "The team has your address. You can keep writing, whoever joins reads it all.",
-  "next.leave": "Leave your address",
-  "next.lost": "No connection. Trying again…",
-  "next.lost_unsent": "No connection. Your message goes out as soon as it is back.",
-  "next.ended": "The chat is not available here.",
-  "lead.title": "Where can we reach you?",
-  "lead.email": "E-mail",
-  "lead.name": "Name",
-  "lead.phone": "Phone",
-  "lead.message": "What is it about?",
-  "lead.optional": " (optional)",
-  "lead.send": "Send",
-  "lead.skip": "Not now",
-  "lead.sending": "Sending…",
-  "lead.thanks": "Thank you. We will get back to you at {to}.",
-  "lead.updated": "Thank you. We had {to} already, and keep what you changed.",
-  "lead.missing": "Leave an address, so that we can reach you.",
-  "lead.invalid": "That does not look like an e-mail address. Check it, please.",
-};
+/** @import { Catalogue } from "./types.js" */
+
+const rightToLeft = /[\u0590-\u08ff\ufb1d-\ufefc]/;
+
+/** @type {Catalogue} */ let texts = {};
+let language = "en";
+let plurals = new Intl.PluralRules(language);
 
 /**
- * The text for `key` with its values put in.
+ * From here on the widget says what stands in this catalogue.
  *
- * @param {string} key One of the above.
+ * @param {string} code Of the language, such as "de".
+ * @param {Catalogue} catalogue
+ */
+export function speak(code, catalogue) {
+  texts = catalogue;
+  language = code;
+  plurals = new Intl.PluralRules(code);
+}
+
+/** Which way the language is written. */
+export const direction = () => (language === "ar" ? "rtl" : "ltr");
+
+/**
+ * The text for `key` with its values put in: `{name}` stands for one, and `count` chooses among plural forms.
+ *
+ * @param {string} key One of the catalogue's.
  * @param {Record<string, string | number>} [values]
  * @returns {string}
  */
 export function say(key, values = {}) {
-  return (/** @type {Record<string, string>} */ (english)[key] ?? "").replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ""));
+  const entry = texts[key] ?? "";
+  const text = typeof entry === "string" ? entry : (entry[plurals.select(Number(values.count))] ?? entry.other ?? "");
+  return text.replace(/\{(\w+)\}/g, (_, name) => put(values[name] ?? ""));
 }
+
+/** A number as the language writes it; a name that is written the other way is kept from turning what stands around it. @param {string | number} value */
+function put(value) {
+  if (typeof value === "number") return value.toLocaleString(language);
+  return rightToLeft.test(value) === (direction() === "rtl") ? value : `\u2068${value}\u2069`;
+}
+
+/** The time of day. @param {Date} when */
+export const clockTime = (when) => when.toLocaleTimeString(language, { hour: "numeric", minute: "2-digit" });
+
+/** Day and time. @param {Date} when */
+export const fullTime = (when) => when.toLocaleString(language, { dateStyle: "long", timeStyle: "short" });

@@ -85,7 +85,34 @@ export interface Boot {
   rules: Rule[];
   /** Why who the site says the visitor is was not believed, for its developers. */
   refused?: string;
+  /** What the visitor is spoken to in, such as "de". */
+  language: string;
+  appearance: Appearance;
+  /** The launcher's own. */
+  words: Words;
+  /** The address of all other words. */
+  catalogue: string;
 }
+
+/** How the site wants it to look; `style` are declarations of our server's. */
+export interface Appearance {
+  style: string;
+  theme: string;
+  position: string;
+  face: "picture" | "icon" | "initial";
+  questions: string[];
+}
+
+/** What the loader says. */
+export interface Words {
+  open: string;
+  close: string;
+  failed: string;
+  offer: string;
+}
+
+/** Texts by key; those that count have a form for each of the language's plural categories. */
+export type Catalogue = Record<string, string | Record<string, string>>;
 
 /** When to offer the lead form; what is left out does not matter. */
 export interface Rule {
@@ -133,6 +160,8 @@ export interface Memory {
   lead?: "offered" | "skipped" | "sent";
   /** The visitor hid the chat for good. */
   gone?: boolean;
+  /** How the widget looked last: the launcher need not wait to be told again. */
+  look?: Appearance;
 }
 
 /** What the loader hands to the panel. */
@@ -140,7 +169,8 @@ export interface Context {
   key: string;
   base: URL;
   boot: Boot;
-  options: { theme: string; position: string; locale: string };
+  catalogue: Catalogue;
+  options: { style: string; theme?: string; position?: string };
   /** The nonce of the site's script tag, if it has one. */
   nonce: string;
   /** Who the site says the visitor is, now. */
@@ -149,7 +179,8 @@ export interface Context {
   recall(): Memory;
   remember(change: Memory): void;
   emit(name: string, detail?: unknown): void;
-  unread(count: number): void;
+  /** @param label What the launcher is called then. */
+  unread(count: number, label: string): void;
   /** What rules may ask for. */
   facts(change: Partial<Facts>): void;
   close(): void;

@@ -20,7 +20,6 @@ export class ComposerView {
     this.on = on;
     this.text = h("textarea", {
       rows: 1,
-      dir: "auto",
       enterkeyhint: "send",
       placeholder: say("composer.hint"),
       "aria-label": say("composer.label"),
@@ -56,7 +55,9 @@ export class ComposerView {
   /** As many lines as the text has, by measuring: `rows` needs no inline style. */
   #fit() {
     const { length } = Array.from(this.text.value.trim());
-    this.problem.textContent = length > LONGEST ? say("composer.long", { most: count(LONGEST), length: count(length) }) : "";
+    // Without text it is the hint that is read, the way of the language.
+    this.text.dir = this.text.value ? "auto" : "";
+    this.problem.textContent = length > LONGEST ? say("composer.long", { count: length - LONGEST, most: LONGEST }) : "";
     this.button.disabled = !length || length > LONGEST;
     this.text.rows = 1;
     const { lineHeight, paddingBlockStart, paddingBlockEnd } = getComputedStyle(this.text);
@@ -79,6 +80,3 @@ export class ComposerView {
     this.on.send(text);
   }
 }
-
-/** @param {number} number */
-const count = (number) => number.toLocaleString("en");

@@ -10,8 +10,10 @@ export class HeaderView {
    * @param {() => void} close
    * @param {() => void} dismiss Hides the chat for good.
    * @param {string} origin Pictures come from here or not at all: the site's visitors are nobody else's business.
+   * @param {"picture" | "icon" | "initial"} looks What stands for the agent.
    */
-  constructor(close, dismiss, origin) {
+  constructor(close, dismiss, origin, looks) {
+    this.looks = looks;
     this.origin = origin;
     this.bot = face("bot");
     this.human = face("human");
@@ -27,11 +29,15 @@ export class HeaderView {
   /** @param {Log} log */
   update({ agent, holder }) {
     this.node.classList.toggle("held", Boolean(holder));
-    this.bot.update(agent.name, picture(agent.avatar_url, this.origin) ?? icon("bot"), !holder);
+    const photo = this.looks === "picture" && picture(agent.avatar_url, this.origin);
+    this.bot.update(agent.name, photo || (this.looks === "initial" ? initial(agent.name) : icon("bot")), !holder);
     // Of the person who hands back, the name stays until the fade is over.
-    this.human.update(holder?.name ?? this.human.name, (holder?.name ?? this.human.name).slice(0, 1).toUpperCase(), Boolean(holder));
+    this.human.update(holder?.name ?? this.human.name, initial(holder?.name ?? this.human.name), Boolean(holder));
   }
 }
+
+/** The first letter, however many code units it takes. @param {string} name */
+const initial = (name) => (Array.from(name.trim())[0] ?? "").toUpperCase();
 
 /** @param {"bot" | "human"} who */
 function face(who) {

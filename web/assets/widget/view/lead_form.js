@@ -24,11 +24,12 @@ export class LeadFormView {
     const either = !["email", "phone"].some((name) => required.includes(name));
     const rows = fields.map((name) => {
       const free = !required.includes(name) && !(either && (name === "email" || !fields.includes("email")));
+      const label = say(`lead.${name}`);
       const problem = h("p", { class: "problem", id: `lead-${name}`, role: "alert" });
       const attributes = { name, dir: "auto", "aria-describedby": problem.id, ...kinds[name] };
       const input = name === "message" ? h("textarea", { ...attributes, rows: 2 }) : h("input", attributes);
       this.#fields[name] = { input: /** @type {HTMLInputElement} */ (input), problem };
-      return h("div", { class: "field" }, h("label", {}, say(`lead.${name}`) + (free ? say("lead.optional") : ""), input), problem);
+      return h("div", { class: "field" }, h("label", {}, free ? say("lead.optional", { label }) : label, input), problem);
     });
     this.form = h(
       "form",

@@ -1,6 +1,6 @@
 /** @import { Item } from "../items.js" */
 /** @import { Log } from "../types.js" */
-import { say } from "../strings.js";
+import { clockTime, fullTime, say } from "../strings.js";
 import { h } from "./h.js";
 
 /**
@@ -13,9 +13,6 @@ export function lineView({ line = "older", name = "", at }, log) {
   const text =
     line === "older" || line === "removed" ? say(`log.${line}`) : say(`line.${line}`, { name, agent: log.agent.name });
   const when = at ? new Date(at) : null;
-  const time = when && h("time", { dir: "auto", datetime: when.toISOString(), title: when.toLocaleString() }, clockTime(when));
+  const time = when && h("time", { dir: "auto", datetime: when.toISOString(), title: fullTime(when) }, clockTime(when));
   return h("p", { class: `line line-${line}` }, h("bdi", {}, text), time && " · ", time);
 }
-
-/** @param {Date} when */
-const clockTime = (when) => when.toLocaleTimeString([], { hour: "numeric", minute: "2-digit" });

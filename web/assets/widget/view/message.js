@@ -1,5 +1,5 @@
 /** @import { Item } from "../items.js" */
-import { say } from "../strings.js";
+import { fullTime, say } from "../strings.js";
 import { h } from "./h.js";
 import { icon } from "./icon.js";
 import { link } from "./link.js";
@@ -36,7 +36,7 @@ export class MessageView {
   update(item) {
     this.node.classList.toggle("first", Boolean(item.first));
     this.node.classList.toggle("streaming", Boolean(item.streaming));
-    if (item.at) this.#bubble.title = new Date(item.at).toLocaleString();
+    if (item.at) this.#bubble.title = fullTime(new Date(item.at));
     if (item.streaming) this.#reveal.show(item.text ?? "");
     else if (this.#settled !== item.text) this.#settle(item);
     this.#below.replaceChildren(...this.#outcome(item));
@@ -68,7 +68,7 @@ export class MessageView {
     }
     if (delivery) return [h("span", { class: "delivery" }, say(`message.${delivery}`))];
     if (offer) {
-      return [h("button", { type: "button", class: "offer", onclick: this.actions.person }, icon("human"), say("message.person"))];
+      return [h("button", { type: "button", class: "offer", onclick: this.actions.person }, icon("human"), say("person.ask"))];
     }
     return [];
   }

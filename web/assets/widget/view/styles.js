@@ -9,9 +9,11 @@ const files = ["../../shared/tokens.css", "../panel.css"];
  *
  * @param {ShadowRoot} root
  * @param {string} nonce
+ * @param {string} own Declarations of the workspace's, over the tokens.
  */
-export async function applyStyles(root, nonce) {
+export async function applyStyles(root, nonce, own) {
   const sheets = await Promise.all(files.map(async (file) => (await fetch(new URL(file, import.meta.url))).text()));
+  sheets.splice(1, 0, `.theme{${own}}`);
   if ("adoptedStyleSheets" in root && "replaceSync" in CSSStyleSheet.prototype) {
     root.adoptedStyleSheets = sheets.map((text) => {
       const sheet = new CSSStyleSheet();

@@ -74,9 +74,11 @@ class CountingJournal(MemoryJournal):
 class OneVisitor(MemoryWidgets):
     """Whoever comes is the same visitor."""
 
-    async def visit(self, workspace: Workspace, token: str | None, page: Page, user_agent: str) -> Visit:
+    async def visit(
+        self, workspace: Workspace, token: str | None, page: Page, user_agent: str, language: str = ""
+    ) -> Visit:
         """The one conversation."""
-        del workspace, token, page, user_agent
+        del workspace, token, page, user_agent, language
         return Visit(KEY, TOKEN, created=False)
 
 

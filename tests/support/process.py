@@ -23,6 +23,8 @@ class BatonProcess:
     Use as an async context; the process has ended when it is left.
     """
 
+    ready_within_s = READY_WITHIN_S
+
     def __init__(self, data_dir: Path, command: str = "demo", **environment: str) -> None:
         self.data_dir = data_dir
         self.port = free_port()
@@ -74,7 +76,7 @@ class BatonProcess:
 
     async def until_ready(self) -> None:
         """Wait until `/readyz` says so."""
-        async with asyncio.timeout(READY_WITHIN_S):
+        async with asyncio.timeout(self.ready_within_s):
             while not await self._is_ready():
                 assert self._process is not None
                 assert self._process.returncode is None, f"Baton ended:\n{self.log}"

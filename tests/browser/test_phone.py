@@ -74,6 +74,74 @@ async def test_the_console_shows_one_pane_at_a_time_on_a_phone(stage):
     await expect(edith.row(conversation).locator(".badge")).to_have_text(edith.name)
 
 
+PAGES = (
+    *("conversations", "inbox", "overview", "audit", "account", "account/keyboard"),
+    *(f"settings/{name}" for name in ("system", "agent", "knowledge", "widget", "webhooks", "team")),
+)
+
+
+async def test_every_page_of_the_console_fits_a_phone_and_a_thumb(stage):
+    olivia = await stage.operator("owner@demo.test", **PHONE)
+    page = olivia.page
+    for path in PAGES:
+        await page.goto(f"{stage.baton.url}/app/{path}")
+        bar = page.get_by_role("navigation", name="Console")
+        await expect(bar.get_by_text("More")).to_be_in_viewport(ratio=1)
+        assert await overflow(page) == 0, path
+        for target in await bar.locator(".rail-link").all():
+            box = await target.bounding_box()
+            assert box is None or (box["width"] >= 44 and box["height"] >= 44), (path, box)
+    await bar.get_by_text("More").tap()
+    await page.get_by_role("link", name="Settings").tap()
+    await expect(page).to_have_url(f"{stage.baton.url}/app/settings/system")
+    await bar.get_by_role("button", name="Search").tap()
+    await page.get_by_role("combobox").fill("over")
+    await page.get_by_role("option", name="Overview").tap()
+    await expect(page).to_have_url(f"{stage.baton.url}/app/overview")
+
+
+async def test_a_thumb_takes_over_answers_hands_back_and_deletes(stage):
+    zoe, olivia = await stage.visitor(), await stage.operator("owner@demo.test", **PHONE)
+    await zoe.arrive(stage.site)
+    await zoe.ask("Is anybody there?")
+    conversation = await zoe.conversation_id()
+    await olivia.open_list()
+    page = olivia.page
+    await olivia.row(conversation).locator("a").tap()
+    await olivia.is_live()
+    await olivia.take_over_button.tap()
+    await page.set_viewport_size({"width": 320, "height": 300})  # the keyboard opens
+    await expect(page.locator("#send")).to_be_in_viewport(ratio=1)
+    await expect(olivia.reply_field).to_be_in_viewport(ratio=1)
+    await olivia.reply_field.fill("Yes, I am")
+    await page.locator("#send").tap()
+    await expect(zoe.replies).to_have_text(["Yes, I am"])
+    await page.set_viewport_size({"width": 320, "height": 568})
+    await page.locator("#release-open").tap()
+    await page.locator("#release").tap()
+    await zoe.sees_the_bot()
+
+    # Back by the arrow is back in the history: it leads to where one came from, and forward again.
+    await page.get_by_label("Back to the list").tap()
+    await expect(page.locator(".list-pane")).to_be_visible()
+    await expect(olivia.row(conversation).locator("a")).to_be_focused()
+    await page.go_forward()
+    await expect(olivia.take_over_button).to_be_visible()
+    await page.go_back()
+    await expect(page.locator(".rail")).to_be_visible()
+    await page.locator("#search").tap()
+    await page.set_viewport_size({"width": 320, "height": 300})
+    await expect(page.locator(".rail")).to_be_hidden()
+    await page.set_viewport_size({"width": 320, "height": 568})
+    await expect(page.locator(".rail")).to_be_visible()
+
+    await olivia.row(conversation).locator("a").tap()
+    await page.get_by_role("button", name="Details").tap()
+    await page.get_by_role("button", name="Delete conversation").tap()
+    await page.locator("#confirm-do").tap()
+    await expect(page.get_by_role("heading", name="This conversation was deleted")).to_be_visible()
+
+
 async def test_an_operator_needs_no_mouse(stage):
     zoe, edith = await stage.visitor(), await stage.operator(EDITOR)
     await zoe.arrive(stage.site)

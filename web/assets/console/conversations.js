@@ -7,7 +7,7 @@ import { byId } from "./dom.js";
 import { paramsOf, queryOf, setFilters, startFilters, viewFrom } from "./filters.js";
 import { List } from "./list.js";
 import { loadRows } from "./list_load.js";
-import { idBelow, leaveField, narrow } from "./panes.js";
+import { focusRow, idBelow, leaveField, narrow } from "./panes.js";
 import { startSnippet } from "./snippet.js";
 import { tagActions } from "./tag_actions.js";
 import { Tags } from "./tags.js";
@@ -44,26 +44,30 @@ export function startConversations({ me, list: page, open }, news, actions) {
   const tidy = startTidying({ me, list, thread, tags, view: () => view, reload: () => setView(view, false) });
 
   const show = (/** @type {string | null} */ id, opened = /** @type {PageData["open"]} */ (null)) => {
+    const from = thread.id;
     sheet.close();
     document.body.dataset.pane = id ? "thread" : "list";
     list.select(id);
-    if (!id) return thread.close();
+    if (!id) {
+      thread.close();
+      return focusRow(from);
+    }
     void thread.open(id, opened);
     if (narrow()) byId("thread").focus();
   };
   const go = (/** @type {string | null} */ id) => {
     if (id === thread.id) return;
-    history.pushState(null, "", id ? hrefOf(id) : BASE + queryOf(view));
+    history.pushState({ overList: !!id && !thread.id }, "", id ? hrefOf(id) : BASE + queryOf(view));
     show(id);
   };
+  /** As the browser's own way back where that leads to the list: it never grows longer by going to and fro. */
   const back = () => {
-    const from = thread.id;
-    go(null);
-    if (from) /** @type {HTMLElement | null} */ (byId("rows").querySelector(`[data-id="${CSS.escape(from)}"] a`))?.focus();
+    if (history.state?.overList) history.back();
+    else go(null);
   };
   const setView = async (/** @type {View} */ next, push = true) => {
     view = next;
-    if (push) history.replaceState(null, "", (thread.id ? hrefOf(thread.id) : BASE + queryOf(view)));
+    if (push) history.replaceState(history.state, "", (thread.id ? hrefOf(thread.id) : BASE + queryOf(view)));
     loading?.abort();
     loading = new AbortController();
     const { signal } = loading;

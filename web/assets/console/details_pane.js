@@ -1,4 +1,5 @@
 import { byId } from "./dom.js";
+import { retitle } from "./hints.js";
 
 const KEY = "baton:details";
 const CLOSED = "closed";
@@ -12,13 +13,18 @@ export function startDetails() {
   const toggle = byId("details-toggle");
   const wide = matchMedia("(min-width: 1024px)");
   const { body } = document;
+  /** The back button of a phone closes what lies over the page first. @type {{destroy: () => void, onclose: () => void} | null} */
+  let watcher = null;
   const isShown = () => (wide.matches ? !body.hasAttribute("data-details-closed") : body.hasAttribute("data-details"));
   const say = () => {
     toggle.setAttribute("aria-expanded", String(isShown()));
-    toggle.title = isShown() ? "Hide details" : "Show details";
+    retitle(toggle, isShown() ? "Hide details" : "Show details");
   };
   const sheet = (/** @type {boolean} */ open) => {
     body.toggleAttribute("data-details", open);
+    watcher?.destroy();
+    watcher = open && "CloseWatcher" in window ? new /** @type {any} */ (window).CloseWatcher() : null;
+    if (watcher) watcher.onclose = () => void close();
     if (open) byId("details-close").focus();
     say();
   };

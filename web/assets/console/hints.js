@@ -16,12 +16,18 @@ export function startHints(actions, root = document) {
   show();
 }
 
+/** What the tooltip says, before the keys. @param {HTMLElement} element @param {string} text */
+export function retitle(element, text) {
+  element.dataset.hint = text;
+  element.title = [text, element.dataset.keys].filter(Boolean).join("  ");
+}
+
 /** @param {HTMLElement} element @param {Actions} actions */
 function showHint(element, actions) {
   const keys = actions.keys.get(element.dataset.action ?? "") ?? "";
   const words = keys ? keyWords(keys, MAC) : "";
-  element.dataset.hint ??= element.title;
-  element.title = [element.dataset.hint, words].filter(Boolean).join("  ");
+  element.dataset.keys = words;
+  retitle(element, element.dataset.hint ?? element.title);
   const aria = ariaKeys(keys, MAC);
   if (aria) element.setAttribute("aria-keyshortcuts", aria);
   else element.removeAttribute("aria-keyshortcuts");

@@ -6,7 +6,7 @@ import { startDetails } from "./details_pane.js";
 import { byId } from "./dom.js";
 import { LeadList } from "./lead_list.js";
 import { loadRows } from "./list_load.js";
-import { idBelow, leaveField, narrow } from "./panes.js";
+import { focusRow, idBelow, leaveField, narrow } from "./panes.js";
 import { startSnippet } from "./snippet.js";
 import { Thread } from "./thread.js";
 import { provideThread } from "./thread_actions.js";
@@ -46,11 +46,15 @@ export function startInbox({ me, list: page, open }, news, actions) {
     if (answer) news.unread(answer.unread);
   };
   const show = async (/** @type {string | null} */ id, opened = /** @type {Opened | null} */ (null)) => {
+    const from = wanted;
     wanted = id;
     sheet.close();
     document.body.dataset.pane = id ? "thread" : "list";
     list.select(id);
-    if (!id) return thread.close();
+    if (!id) {
+      thread.close();
+      return focusRow(from);
+    }
     const asked = Promise.resolve(opened ?? api("GET", `${BASE}/${encodeURIComponent(id)}`));
     const conversation = opened?.conversation.id ?? list.find(id)?.conversation_id ?? (await asked.catch(() => null))?.conversation.id;
     if (wanted !== id) return;
@@ -62,17 +66,17 @@ export function startInbox({ me, list: page, open }, news, actions) {
   };
   const go = (/** @type {string | null} */ id) => {
     if (id === wanted) return;
-    history.pushState(null, "", id ? hrefOf(id) : BASE + query());
+    history.pushState({ overList: !!id && !wanted }, "", id ? hrefOf(id) : BASE + query());
     void show(id);
   };
+  /** As the browser's own way back where that leads to the list: it never grows longer by going to and fro. */
   const back = () => {
-    const from = wanted;
-    go(null);
-    if (from) /** @type {HTMLElement | null} */ (byId("rows").querySelector(`[data-id="${CSS.escape(from)}"] a`))?.focus();
+    if (history.state?.overList) history.back();
+    else go(null);
   };
   const look = async () => {
     const of = (q = search.value.trim());
-    history.replaceState(null, "", wanted ? hrefOf(wanted) : BASE + query());
+    history.replaceState(history.state, "", wanted ? hrefOf(wanted) : BASE + query());
     const fresh = await loadRows(() => load(of), () => void look());
     if (fresh && q === of) list.replace(fresh, of);
   };

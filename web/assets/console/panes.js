@@ -14,4 +14,9 @@ export function leaveField() {
   return true;
 }
 
+/** Back in the list one is where one left it. @param {string | null} id */
+export const focusRow = (id) => {
+  if (id) /** @type {HTMLElement | null} */ (document.querySelector(`#rows > [data-id="${CSS.escape(id)}"] a`))?.focus();
+};
+
 export const narrow = () => matchMedia("(max-width: 767px)").matches;

@@ -43,6 +43,7 @@ CHATS = (
         ("Hi, Ana here. Yes, I'll send it to the address on your account.",),
         "other",
     ),
+    Chat(31, "الأسعار", "/ar/pricing", ("هل يعمل Baton مع MongoDB 7 الخاص بنا؟",), state="rtl"),
     Chat(23, "Get started", "/start", ("Which Python do I need to run it?",)),
     Chat(
         12,

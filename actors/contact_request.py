@@ -1,7 +1,7 @@
 """Whether a visitor asks to be contacted later, in words. Pure, and rather too shy than too eager.
 
 A wrong yes shows a form that can be left alone; a wrong no costs the visitor one more message. English,
-German, French, Spanish and Portuguese.
+German, French, Spanish, Portuguese and Arabic.
 """
 
 from __future__ import annotations
@@ -41,10 +41,12 @@ _OTHERS = (
     r"(?:mi (?:correo|numero|telefono|email) es)\b",
     r"(?:me (?:liguem?|contatem?|contactem?|escrevam?)|ligue para mim|entrem? em contato comigo)\b",
     r"(?:meu (?:e ?mail|numero|telefone) e)\b",
+    r"(?:اتصل(?:وا)? بي|كلم(?:ني|وني)|راسل(?:ني|وني)|اكتب(?:وا)? (?:لي|الي)|تواصل(?:وا)? معي)\b",
+    r"(?:عاود(?:وا)? الاتصال|(?:بريدي(?: الالكتروني)?|رقمي|رقم هاتفي) هو)\b",
 )
 _DENIED = re.compile(
     r"\b(?:says?|said|promised|told|do not|don t|dont|never|no need to|stop|please not|nicht|ne|pas|no me|"
-    r"nao|without|instead of|"
+    r"nao|sem|لا|لم|لن|بدون|without|instead of|"
     r"did not|didn t|won t|will not|nobody|no one)\b"
 )
 _ASKED_ABOUT = re.compile(
@@ -57,7 +59,7 @@ _PATTERNS = tuple(re.compile(rf"(?:^|(?<= )){pattern}") for pattern in (*_ENGLIS
 _ANY = re.compile("|".join(pattern.pattern for pattern in _PATTERNS))
 """Nearly all messages ask for nothing, and one search says so: 20 µs a message, not 45."""
 
-_BETWEEN = re.compile(r"[.!?;:,\n()\"“”„«»—–]+")
+_BETWEEN = re.compile(r"[.!?;:,\u060c\u061f\n()\"“”„«»—–]+")
 _NOT_A_WORD = re.compile(r"[^\w]+")
 
 
@@ -71,6 +73,7 @@ def _clauses(text: str) -> list[str]:
     if not bare.isascii():
         bare = unicodedata.normalize("NFKD", text[:_LONGEST]).casefold()
         bare = "".join(char for char in bare if not unicodedata.combining(char)).replace("ß", "ss")
+    bare = bare.replace("\u0649", "\u064a").replace("\u0629", "\u0647")  # as Arabic is written in a hurry
     return [_NOT_A_WORD.sub(" ", part).strip() for part in _BETWEEN.split(bare)]
 
 

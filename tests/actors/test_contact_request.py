@@ -24,6 +24,9 @@ from actors.contact_request import asks_for_contact
         "Contactez-moi",
         "Llámame por favor",
         "Meu telefone é 123",
+        "اتصلوا بي من فضلك",
+        "تواصل معي غدًا",
+        "بريدي الإلكتروني هو zoe@example.com",
     ],
 )
 def test_who_wants_to_be_contacted_is_heard(text: str) -> None:
@@ -44,6 +47,8 @@ def test_who_wants_to_be_contacted_is_heard(text: str) -> None:
         "the form says my phone number is wrong",
         "I promised to call back, what now",
         "no, please never email me",
+        "لا تتصل بي، اتصالكم لا يلزم",
+        "هل تشحنون إلى النرويج؟",
         "x" * 100_000,
         "( " * 50_000,
     ],

@@ -85,7 +85,7 @@ async def test_what_the_agent_is_taught_it_knows_at_once(stage: Stage, tmp_path:
 async def test_the_widget_form_is_previewed_and_its_rules_are_kept(stage: Stage) -> None:
     stage.guard.allow("status of 422")
     page = await opened(stage, "/app/settings/widget")
-    preview = page.locator("#form-preview")
+    preview = page.frame_locator("#preview-frame").locator(".lead")
     await expect(preview.get_by_text("Phone", exact=False).first).to_be_visible()
     await page.get_by_label("Ask for phone number").uncheck()
     await expect(preview.get_by_text("Phone", exact=False)).to_have_count(0)

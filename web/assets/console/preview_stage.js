@@ -14,6 +14,9 @@ let scene = "greeting";
 window.fetch = (input, options) =>
   String(input).endsWith(`/widget/${KEY}/boot`) ? Promise.resolve(Response.json(boot)) : realFetch(input, options);
 
+// The widget takes the focus when it opens; whoever types beside the frame keeps it. A click still moves it.
+HTMLElement.prototype.focus = () => {};
+
 class StagedSocket {
   static OPEN = 1;
   readyState = 0;

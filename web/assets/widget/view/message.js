@@ -25,7 +25,8 @@ export class MessageView {
    */
   constructor(item, actions) {
     this.actions = actions;
-    this.#text.append(this.#reveal.node);
+    // While it grows nobody has it read out; the finished text takes its place, and is read once.
+    this.#text.append(h("span", { "aria-hidden": "true" }, this.#reveal.node));
     this.node = h("div", { class: `message from-${item.speaker}` }, this.#author, this.#bubble, this.#below);
     if (item.speaker === "you") this.#author.append(say("message.you"));
     else this.#author.append(icon(item.speaker === "human" ? "human" : "bot"), h("bdi", {}, item.name ?? ""));

@@ -232,7 +232,16 @@ class BaseHandler(RequestHandler):
             error.status,
             status=error.status,
             me=me,
-            page_data={"page": "error", "now": now, "me": me, "list": {}, "open": None, "waiting": []},
+            # What only the database knows is left out: it may be what fails. Letters alone do nothing then.
+            page_data={
+                "page": "error",
+                "now": now,
+                "me": me,
+                "list": {},
+                "open": None,
+                "waiting": [],
+                "keyboard": {"keys": {}, "single": False},
+            },
             again=self.request.uri if reads and passes else None,
             request_id=self.request_id,
         )

@@ -10,6 +10,7 @@ from playwright.async_api import Page
 # a hidden radio's or switch's neighbour, or the box around a field that has none.
 _LOOK = """() => {
     let at = document.activeElement;
+    if (at?.localName === "iframe") return { what: "iframe", contrast: 21, key: "iframe" }; // shows its own
     while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
     if (!at || at === document.body) return null;
     const canvas = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });

@@ -22,6 +22,7 @@ from server.inbox_queries import ConversationList
 from server.journal import Journal
 from server.rate_limits import SignInLimits
 from server.sessions import Sessions
+from server.shared_reads import SharedReads
 from server.shortcuts import NO_SHORTCUTS, Shortcuts
 from server.trail import Trail
 from server.transcripts import Transcripts
@@ -63,6 +64,7 @@ class StoreGate:
         self._limits = limits
         self._trail = trail
         self._clock = clock
+        self._reads = SharedReads(self._read_session)
 
     async def sign_in(
         self, email: str, password: str, origin: Origin
@@ -79,7 +81,11 @@ class StoreGate:
             return await signed_in(self._accounts, self._sessions, account, origin, self._clock.now())
 
     async def session(self, token: str, workspace_id: WorkspaceId | None) -> edge.Session | None:
-        """Who this token is, and where they work."""
+        """Who this token is, and where they work, as it is now."""
+        return await self._reads.get((token, workspace_id))
+
+    async def _read_session(self, asked: tuple[str, WorkspaceId | None]) -> edge.Session | None:
+        token, workspace_id = asked
         with reaching_the_store():
             user = await self._sessions.authenticate(token, self._clock.now())
             if user is None:

@@ -29,8 +29,14 @@ _log = logging.getLogger(__name__)
 MOST_ENTRIES = 10_000
 MOST_BYTES = 32 * 1024 * 1024
 
-# Motor has ten threads on two cores; reads of many logs at once must leave some to the writes.
+# Whole logs are read together (`server.log_reads`). Pieces are not: Motor has ten threads on two cores, and
+# reads must leave some to the writes.
+_LOADS_AT_ONCE = 200
 _READS_AT_ONCE = 4
+
+# A claim's audit entry and summary take the embedded engine 3 ms, so that 500 of them would come near the
+# five seconds after which the driver gives a write up.
+_RECORDED_AT_ONCE = 100
 
 # Telling makes conversations broadcast; the loop has other things to do as well.
 _TELLS_AT_ONCE = 50
@@ -70,8 +76,9 @@ class Journal:
         self._most = (most_entries, most_bytes)
         self._lanes: dict[ConversationKey, Lane] = {}
         self._commits: GroupCommit[Append] = GroupCommit(self._commit)
-        self._records: GroupCommit[Report] = GroupCommit(self._record)
+        self._records: GroupCommit[Report] = GroupCommit(self._record, _RECORDED_AT_ONCE)
         self._unreflected: dict[Append, None] = {}
+        self._loading = asyncio.Semaphore(_LOADS_AT_ONCE)
         self._reading = asyncio.Semaphore(_READS_AT_ONCE)
         self._tasks: set[asyncio.Task[None]] = set()
         self._closed = False
@@ -279,7 +286,7 @@ class Journal:
 
     async def _load(self, lane: Lane, tell: Callable[[Loaded | NotFound], None]) -> None:
         await lane.quiet()
-        async with self._reading:
+        async with self._loading:
             work = "loading a conversation"
             loaded = await self._persistence.until_done(work, lambda: self._repair.load(lane.key))
         self._forget_idle(lane)

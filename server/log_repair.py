@@ -15,12 +15,16 @@ from server.conversation_rows import conversation_of, key_query, standing_of_doc
 from server.database import ASCENDING, Collection, Database, Document
 from server.entries import entry_of, storable
 from server.entry_webhooks import EntryWebhooks
+from server.log_reads import LogReads
 from server.log_records import records_of
 
 _log = logging.getLogger(__name__)
 
 _CHUNK = 500
-_AT_ONCE = 8
+_SWEPT_AT_ONCE = 100
+_REPAIRED_AT_ONCE = 4
+"""Motor has ten threads on two cores; repairs must leave some to the writes."""
+
 _RECORDED = [EntryType.CLAIMED.value, EntryType.RELEASED.value]
 
 
@@ -33,19 +37,23 @@ class LogRepair:
         self._audit_logs: Collection = database["audit_logs"]
         self._audit = audit
         self._webhooks = webhooks
-        self._turns = asyncio.Semaphore(_AT_ONCE)
+        self._reads = LogReads(database)
+        self._turns = asyncio.Semaphore(_SWEPT_AT_ONCE)
+        self._repairs = asyncio.Semaphore(_REPAIRED_AT_ONCE)
 
     async def load(self, key: ConversationKey) -> Loaded | NotFound:
         """The whole log, with its summary and its audit entries durable."""
-        document = await self._conversations.find_one(key_query(key))
-        if document is None:
+        found = await self._reads.read(key)
+        if found is None:
             return NotFound()
+        document, log = found
         conversation = conversation_of(document)
-        entries = await self._entries(key)
-        await self._repair_summary(document, conversation, entries)
-        await self._audit.append_all([(key.workspace_id, r) for r in records_of(key, entries)])
-        if self._webhooks is not None:
-            await self._webhooks.follow((key, entry) for entry in entries)
+        async with self._repairs:
+            entries = await self._entries(key, log)
+            await self._repair_summary(document, conversation, entries)
+            await self._audit.append_all([(key.workspace_id, r) for r in records_of(key, entries)])
+            if self._webhooks is not None:
+                await self._webhooks.follow((key, entry) for entry in entries)
         return Loaded(conversation, entries)
 
     async def read(self, key: ConversationKey, after: int, upto: int) -> tuple[Entry, ...]:
@@ -67,8 +75,7 @@ class LogRepair:
         async with self._turns:
             await self.load(key)
 
-    async def _entries(self, key: ConversationKey) -> tuple[Entry, ...]:
-        documents = await self._documents(key, {"$gt": 0})
+    async def _entries(self, key: ConversationKey, documents: Sequence[Document]) -> tuple[Entry, ...]:
         whole = [d for position, d in enumerate(documents, 1) if d["seq"] == position]
         if len(whole) < len(documents):
             # Nobody was told of an entry past a gap: the one missing was never durable.

@@ -14,11 +14,13 @@ from server.conversation_rows import key_query, summary_of
 from server.database import Collection, Database, UpdateOne
 from server.persistence import Persistence
 
-_MOST = 500
-_PAUSE_S = 0.3
-# On the embedded engine 200 summaries take 0.2-0.9 s and double what entries beside them take (22 to 56 ms
-# for 40), so that a writer that never rested would cost every ack; it works a sixth of the time at most.
-_REST = 5.0
+# On the embedded engine a summary takes 1 to 4 ms, as much as eight entries of a batch, and no less when many
+# are written together; entries beside them take twice as long (22 to 56 ms for 40). So few are written at a
+# time, that no ack waits for long, and the writer works a tenth of the time at most: a conversation that goes
+# on meanwhile is written once for all of it, and the lists have those in memory from their actors.
+_MOST = 20
+_PAUSE_S = 0.1
+_REST = 9.0
 
 
 @dataclass(slots=True)

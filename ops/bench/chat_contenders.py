@@ -61,6 +61,7 @@ def _baton(uri: str, folder: Path, count: int) -> Generator[Running]:
             for conversation in conversations[start : start + _GROUP]:
                 channel = f"conversation.{conversation}"
                 operator.send(f'{{"type":"subscribe","channel":"{channel}","after":1}}'.encode())
+            for _ in conversations[start : start + _GROUP]:
                 operator.wait(lambda text: b'"subscribed"' in text)
             operators.append(operator)
             if number % 10 == 0:

@@ -35,6 +35,7 @@ class Wire:
         self.sock = socket.create_connection(("127.0.0.1", port), _WITHIN_S)
         self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._got = b""
+        self._read: list[bytes] = []  # by `wait`, and not yet asked for
 
     def ask(self, port: int, path: str, headers: str = "") -> None:
         """Send the handshake."""
@@ -64,7 +65,10 @@ class Wire:
     def wait(self, wanted: Callable[[bytes], bool]) -> bytes:
         """Read until a text is as wanted; those before it are dropped. Raises WireError for an error."""
         while True:
-            for text in self._texts() or self.read():
+            if not self._read:
+                self._read = self._texts() or self.read()
+            while self._read:
+                text = self._read.pop(0)
                 if wanted(text):
                     return text
                 if b'"type":"error"' in text:

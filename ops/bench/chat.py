@@ -172,12 +172,6 @@ def _rates(contenders: Sequence[Contender], plan: Plan) -> dict[str, float]:
     }
 
 
-def smoke() -> dict[str, float]:
-    """Baton alone, for a few seconds: metrics when 50 write at a time. Fails when one is lost."""
-    os.sched_setaffinity(0, {LOAD_CORE} & set(range(os.cpu_count() or 1)) or {0})
-    return measure(CONTENDERS[0], Plan(100, (10, 50), 0.5, 2.0), {})["50 writing"]
-
-
 def main(argv: Sequence[str]) -> int:
     """Run."""
     arguments = options(__doc__).parse_args(argv)

@@ -8,7 +8,7 @@ from typing import Any
 from actors.ids import UserId, WorkspaceId
 from actors.lead import Lead
 from server.database import Collection, Database
-from server.lead_numbers import numbered
+from server.lead_numbers import LeadNumbers, numbered
 
 MOST_COUNTED = 99
 """A badge says 99+ beyond this."""
@@ -42,6 +42,7 @@ class LeadReads:
     def __init__(self, database: Database, workspace_id: WorkspaceId) -> None:
         self._reads: Collection = database["lead_reads"]
         self._leads: Collection = database["leads"]
+        self._numbers = LeadNumbers(database)
         self._workspace_id = workspace_id
 
     async def of(self, user_id: UserId) -> ReadMarks:
@@ -69,13 +70,17 @@ class LeadReads:
 
     async def unread(self, user_id: UserId) -> int:
         """How many leads a member has not read, counted to 100."""
-        marks = await self.of(user_id)
-        # Those marked singly are counted too, so that there are enough of the others among them.
-        query = numbered(self._workspace_id, marks.upto)
-        most = MOST_COUNTED + 1 + len(marks.also)
-        found = self._leads.find(query, {"seq": 1}, limit=most)
-        unread = sum(1 for lead in await found.to_list(most) if lead["seq"] not in marks.also)
-        return min(unread, MOST_COUNTED + 1)
+        marks, newest = await self.of(user_id), await self._numbers.newest(self._workspace_id)
+        most, unread, upper = MOST_COUNTED + 1, 0, newest
+        # By number, newest first, as many as may be enough: the embedded engine reads all that a query
+        # matches, whatever the limit, which took 0.7 s for 20,000 unread leads. Numbers have few gaps.
+        width = most + len(marks.also)
+        while unread < most and upper > marks.upto:
+            lower = max(marks.upto, upper - width)
+            found = self._leads.find(numbered(self._workspace_id, lower, upper), {"seq": 1})
+            unread += sum([1 async for lead in found if lead["seq"] not in marks.also])
+            upper, width = lower, 4 * width
+        return min(unread, most)
 
     async def _write(self, user_id: UserId, update: dict[str, Any]) -> None:
         owned = {"workspace_id": self._workspace_id, "user_id": user_id}

@@ -1,15 +1,18 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from actors.ids import ConversationId, LeadId, UserId
+from actors.lead_state import LeadPlan
 from server.cursors import CursorError
 from server.feed_cursor import FeedCursors
 from server.lead_capture import LeadCapture
-from server.lead_reads import ReadMarks
+from server.lead_documents import lead_document
+from server.lead_reads import MOST_COUNTED, ReadMarks
 from server.leads import FEED_LEADS, Leads
 from server.mongo import Database
 from server.outbox import Outbox, now_ms
@@ -203,3 +206,22 @@ async def test_a_lead_without_a_number_is_listed_all_the_same(repository_databas
         {"_id": "x", "workspace_id": "w", "name": "theirs", "captured_at": now_ms() - timedelta(days=9)}
     )
     assert [row.lead.name for row in (await leads.page(user_id=ANA)).rows] == ["ours", "theirs"]
+
+
+async def test_the_unread_are_counted_past_what_was_deleted_and_up_to_a_hundred(
+    repository_database: Database,
+):
+    leads = await some_leads(repository_database)
+    numbers = [1, 2, 3, *range(900, 950)]
+    made = [lead_document(LeadPlan(replace(draft(f"v{n}@example.com"), seq=n), ())) for n in numbers]
+    await repository_database["leads"].insert_many(
+        [{**each, "_id": f"l{each['seq']}", "contact_key": None} for each in made]
+    )
+    assert await leads.reads.unread(ANA) == len(numbers)
+    await leads.reads.mark_all(ANA, 1)
+    assert await leads.reads.unread(ANA) == len(numbers) - 1
+    more = [lead_document(LeadPlan(replace(draft("v@example.com"), seq=n), ())) for n in range(1000, 1090)]
+    await repository_database["leads"].insert_many(
+        [{**each, "_id": f"l{each['seq']}", "contact_key": None} for each in more]
+    )
+    assert await leads.reads.unread(ANA) == MOST_COUNTED + 1

@@ -55,9 +55,11 @@ _ASKED_ABOUT = re.compile(
 )
 _THEIRS = re.compile(r"\b(?:customers?|visitors?|clients?|users?|leads?|they|he|she)\b")
 
-_PATTERNS = tuple(re.compile(rf"(?:^|(?<= )){pattern}") for pattern in (*_ENGLISH, *_OTHERS))
-_ANY = re.compile("|".join(pattern.pattern for pattern in _PATTERNS))
-"""Nearly all messages ask for nothing, and one search says so: 20 µs a message, not 45."""
+_STARTS = r"(?:^|(?<= ))"
+_PATTERNS = tuple(re.compile(_STARTS + pattern) for pattern in (*_ENGLISH, *_OTHERS))
+_ANY = re.compile(rf"{_STARTS}(?:{'|'.join((*_ENGLISH, *_OTHERS))})")
+"""Nearly all messages ask for nothing, and one search says so: 47 µs for 300 characters. With the start of a
+word in each alternative, instead of before them all, it took 203."""
 
 _BETWEEN = re.compile(r"[.!?;:,\u060c\u061f\n()\"“”„«»—–]+")
 _NOT_A_WORD = re.compile(r"[^\w]+")

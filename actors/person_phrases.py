@@ -7,6 +7,7 @@ They are matched against lower-case words without accents and punctuation, one b
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 _LISTS = r"""
 real       = (?:(?:a|an|the|your|some|any|one|of|real|live|actual|human|customer|support|service|sales) )*
@@ -97,11 +98,20 @@ mit <einem><jemand> (?:\w+ )?<sprechen>
 """
 
 
+_STARTS = "(?:^|(?<= ))"
+
+
 def compiled(patterns: str) -> tuple[re.Pattern[str], ...]:
     """The patterns of a text, one a line."""
     lists = dict(re.split(r"\s+=\s", line, maxsplit=1) for line in _LISTS.strip().splitlines())
     wholes = (_expanded(line, lists) for line in patterns.strip().splitlines())
-    return tuple(re.compile(rf"(?:^|(?<= )){whole}") for whole in wholes)
+    return tuple(re.compile(_STARTS + whole) for whole in wholes)
+
+
+def any_of(patterns: Iterable[re.Pattern[str]]) -> re.Pattern[str]:
+    """Finds something where one of them does. Nearly all messages ask for nothing, and one search says so."""
+    wholes = (pattern.pattern.removeprefix(_STARTS) for pattern in patterns)
+    return re.compile(f"{_STARTS}(?:{'|'.join(wholes)})")
 
 
 def _expanded(pattern: str, lists: dict[str, str]) -> str:

@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from actors.person_phrases import ENGLISH, OTHERS, compiled
+from actors.person_phrases import ENGLISH, OTHERS, any_of, compiled
 
 _MOST_CLAUSES = 60
 _LONGEST_CLAUSE = 300
 
 _ENGLISH = compiled(ENGLISH)
 _OTHERS = compiled(OTHERS)
+_ANY = any_of((*_ENGLISH, *_OTHERS))
 
 _FILLER = (
     r"(?:hi|hello|hey|a|an|the|any|some|one|real|live|actual|please|pls|plz|now|asap|ok|okay|yes|no|not|bot|just|"
@@ -59,8 +60,10 @@ def asks_for_person(text: str) -> bool:
 
 def _clauses(text: str) -> list[str]:
     """The text between its full stops and commas, as plain words: the beginning and the end of a long one."""
-    bare = unicodedata.normalize("NFKD", text).casefold()
-    bare = "".join(char for char in bare if not unicodedata.combining(char))
+    bare = text.casefold()
+    if not bare.isascii():
+        bare = unicodedata.normalize("NFKD", text).casefold()
+        bare = "".join(char for char in bare if not unicodedata.combining(char))
     bare = bare.replace("\u0649", "\u064a").replace("\u0629", "\u0647")  # as Arabic is written in a hurry
     parts = [_BETWEEN_WORDS.sub(" ", part).strip()[:_LONGEST_CLAUSE] for part in _BETWEEN_CLAUSES.split(bare)]
     clauses = [part for part in parts if part]
@@ -71,6 +74,8 @@ def _clauses(text: str) -> list[str]:
 def _asks(clause: str) -> bool:
     if _ALONE.fullmatch(clause) and _INSISTS.search(clause):
         return True
+    if _ANY.search(clause) is None:
+        return False
     if any(_is_own(clause, found.start()) for pattern in _ENGLISH if (found := pattern.search(clause))):
         return True
     if _REFUSED_ELSEWHERE.search(clause) or _SPOKEN_OF_ELSEWHERE.search(clause):

@@ -30,6 +30,8 @@ def words_asked(q: str) -> tuple[str, ...]:
 
 
 def _runs(text: str) -> list[str]:
+    if text.isascii():  # nothing to take apart, and nearly all is like that
+        return _RUN.findall(text.casefold())
     bare = unicodedata.normalize("NFKD", text).casefold()
     return _RUN.findall("".join(char for char in bare if not unicodedata.combining(char)))
 

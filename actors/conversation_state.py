@@ -26,6 +26,7 @@ from actors.messages import (
     LanguageNoted,
     LeadNoted,
     PageVisited,
+    PersonTold,
     Posted,
     PostMessage,
     Refused,
@@ -72,6 +73,7 @@ StateMessage: TypeAlias = (
     | TypingLapsed
     | LeadNoted
     | LanguageNoted
+    | PersonTold
     | TagsPut
     | SeenBy
     | VisitPage
@@ -145,7 +147,7 @@ class ConversationState:
                 return self._hear(message, now)
             case SetTyping() | TypingLapsed():
                 return self._mark_typing(message)
-            case LeadNoted() | LanguageNoted() | TagsPut() | SeenBy() | VisitPage():
+            case LeadNoted() | LanguageNoted() | PersonTold() | TagsPut() | SeenBy() | VisitPage():
                 return self._describe(message)
             case _:
                 assert_never(message)
@@ -283,7 +285,9 @@ class ConversationState:
         holds = operator is not None and holder is not None and holder.user_id == operator.user_id
         return self._typing.begin(operator, shown_to_visitor=holds)
 
-    def _describe(self, message: LeadNoted | LanguageNoted | TagsPut | SeenBy | VisitPage) -> list[Effect]:
+    def _describe(
+        self, message: LeadNoted | LanguageNoted | PersonTold | TagsPut | SeenBy | VisitPage
+    ) -> list[Effect]:
         """Take in what is known of the conversation beside its log."""
         if isinstance(message, VisitPage):
             return self._visit(message)
@@ -317,13 +321,15 @@ class ConversationState:
 
 
 def _described(
-    conversation: Conversation, message: LeadNoted | LanguageNoted | TagsPut | SeenBy
+    conversation: Conversation, message: LeadNoted | LanguageNoted | PersonTold | TagsPut | SeenBy
 ) -> Conversation:
     match message:
         case LeadNoted():
             return replace(conversation, has_lead=True)
         case LanguageNoted():
             return replace(conversation, language=message.language)
+        case PersonTold():
+            return replace(conversation, person=message.person, visitor_name=message.visitor_name)
         case TagsPut():
             return replace(conversation, tag_ids=message.tag_ids)
         case SeenBy():

@@ -121,6 +121,16 @@ class Visited:
 
 
 @dataclass(frozen=True, slots=True)
+class Person:
+    """Who the site says its visitor is; unless it is verified, anybody could have said so."""
+
+    user_id: str = ""
+    name: str = ""
+    email: str = ""
+    verified: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Conversation:
     """What no entry of the log changes about a conversation.
 
@@ -138,6 +148,7 @@ class Conversation:
     seen: Mapping[UserId, int] = field(default_factory=dict[UserId, int], hash=False)
     language: str = ""
     """What the visitor is spoken to in; empty when nothing has said so."""
+    person: Person | None = None
 
 
 @dataclass(frozen=True, slots=True)

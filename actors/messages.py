@@ -18,7 +18,7 @@ from actors.speech import mark
 
 if TYPE_CHECKING:
     from actors.ids import ClientId, ConversationId, StreamId, UserId
-    from actors.log import Conversation, ConversationKey, Entry, Source, Standing, Visited
+    from actors.log import Conversation, ConversationKey, Entry, Person, Source, Standing, Visited
     from actors.ports import Audience, Peer
     from actors.roles import Role
 
@@ -188,6 +188,14 @@ class VisitPage:
     """The visitor came to another page; the database knows, or will in a moment."""
 
     visited: Visited
+
+
+@dataclass(frozen=True, slots=True)
+class PersonTold:
+    """The site says who the visitor is; the database knows. `visitor_name` is what they are called now."""
+
+    person: Person
+    visitor_name: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import Final
 from handlers.management_ports import AuditRow
 
 _SECTIONS: Final = {
+    "identity": "how visitors prove who they are",
     "system": "the site's settings",
     "appearance": "how the widget looks",
     "agent": "the agent's settings",

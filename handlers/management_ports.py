@@ -19,6 +19,7 @@ from actors.log import Source
 from actors.speech import ENGLISH
 
 if TYPE_CHECKING:
+    from handlers.identity import Identity
     from handlers.people_ports import Doer
     from handlers.ports import Agent
     from handlers.webhook_ports import WebhookDesk
@@ -115,6 +116,18 @@ class WorkspaceSettings:
 
 class SettingsDesk(Protocol):
     """Reads and writes them."""
+
+    async def identity(self, workspace_id: WorkspaceId) -> Identity:
+        """How the workspace checks who its visitors are; without a secret until one is made."""
+        ...
+
+    async def renew_identity(self, doer: Doer) -> Identity:
+        """Make a secret, or a new one; the old one holds for another 24 hours."""
+        ...
+
+    async def require_identity(self, doer: Doer, *, on: bool) -> Identity:
+        """Refuse, or take as an unverified claim, who comes without a hash."""
+        ...
 
     async def read(self, workspace_id: WorkspaceId) -> WorkspaceSettings:
         """As they are."""

@@ -12,11 +12,12 @@ from actors.behaviour import BehaviourRule
 from actors.errors import BatonError
 from actors.ids import ConversationId, UserId, WorkspaceId
 from actors.lead_form import DEFAULT, LeadForm
-from actors.log import Conversation, ConversationKey, Entry, Origin, Page, Standing, Visited
-from actors.messages import Operator
+from actors.log import Conversation, ConversationKey, Entry, Origin, Page, Person, Standing, Visited
+from actors.messages import Operator, PersonTold
 from actors.ports import Clock
 from actors.roles import Role
 from actors.speech import ENGLISH
+from handlers.identity import Identity
 
 if TYPE_CHECKING:
     from handlers.cleanup_ports import Cleanup, Tagging
@@ -64,6 +65,7 @@ class Workspace:
     rules: tuple[BehaviourRule, ...] = ()
     appearance: Appearance = DEFAULT_APPEARANCE
     language: str = ENGLISH
+    identity: Identity = field(default_factory=Identity, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +155,7 @@ class Visit:
     token: str
     created: bool
     visited: Visited | None = None
+    told: PersonTold | None = None
 
 
 class Widgets(Protocol):
@@ -163,9 +166,21 @@ class Widgets(Protocol):
         ...
 
     async def visit(
-        self, workspace: Workspace, token: str | None, page: Page, user_agent: str, language: str = ""
+        self,
+        workspace: Workspace,
+        token: str | None,
+        page: Page,
+        user_agent: str,
+        language: str = "",
+        *,
+        person: Person | None = None,
+        proof: str = "",
     ) -> Visit:
-        """Bring a visitor back, or make a new one and a conversation. `language` is what they read it in."""
+        """Bring a visitor back, or make a new one and a conversation.
+
+        `language` is what they read it in. `person` is who the site says it is; verified, `proof` is the hash
+        that showed it.
+        """
         ...
 
     def seen(self, conversation_id: ConversationId) -> None:

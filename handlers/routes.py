@@ -69,6 +69,7 @@ from handlers.webhooks import (
     WebhookTestHandler,
 )
 from handlers.widget import BootHandler, LoaderHandler
+from handlers.widget_api import IdentityRequiredHandler, IdentitySecretHandler, WidgetApiHandler
 
 Route: TypeAlias = tuple[str, type[BaseHandler], dict[str, Any]]
 
@@ -119,6 +120,9 @@ ROUTES: tuple[tuple[str, type[BaseHandler]], ...] = (
     (r"/app/settings/appearance", AppearanceHandler),
     (r"/app/settings/preview", PreviewHandler),
     (r"/app/settings/widget", WidgetSettingsHandler),
+    (r"/app/settings/widget/api", WidgetApiHandler),
+    (r"/app/settings/widget/api/secret", IdentitySecretHandler),
+    (r"/app/settings/widget/api/required", IdentityRequiredHandler),
     (r"/app/settings/webhooks", WebhooksHandler),
     (rf"/app/settings/webhooks/{_ID}", WebhookHandler),
     (rf"/app/settings/webhooks/{_ID}/switch", WebhookSwitchHandler),

@@ -20,6 +20,7 @@ from actors.log import (
     EntryType,
     Holder,
     Page,
+    Person,
     Source,
     Speaker,
     Standing,
@@ -112,10 +113,18 @@ def row_json(conversation: Conversation, standing: Standing) -> Json:
         "page": page_json(conversation.page),
         "tag_ids": list(conversation.tag_ids),
         "has_lead": conversation.has_lead,
+        "person": person_json(conversation.person),
         "last_user_seq": standing.last_user_seq,
         "seen": dict(conversation.seen),
         "language": conversation.language,
     }
+
+
+def person_json(person: Person | None) -> Json | None:
+    """Who the site says the visitor is. For operators only."""
+    if person is None:
+        return None
+    return {"id": person.user_id, "name": person.name, "email": person.email, "verified": person.verified}
 
 
 def page_json(page: Page) -> Json:

@@ -182,6 +182,8 @@ class VisitorSocket(BaseSocket):
         self._page = hello.page.page() if hello.page else Page()
         if visit.visited:
             self._tell(visit.key, VisitPage(visit.visited))
+        if visit.told:
+            self._tell(visit.key, visit.told)
         placed = partial(self._placed, visit, hello)
         self._tell(visit.key, LanguageNoted(self.words.language))
         self._tell(visit.key, Subscribe(self.peer, Audience.VISITOR, placed, hello.after))

@@ -10,7 +10,7 @@ from msgspec import Meta
 from typing_extensions import override
 
 from actors.errors import Code, Refusal
-from actors.log import Page
+from actors.log import Page, Person
 from actors.messages import Held, Look, VisitPage
 from actors.ports import Audience
 from handlers.access import Access, Who
@@ -18,6 +18,7 @@ from handlers.answers import HttpError, plain, refuse
 from handlers.base import BaseHandler
 from handlers.files import send_asset
 from handlers.frames_in import PageFrame, Tag
+from handlers.identity import UserFrame, is_person_token, judged
 from handlers.languages import negotiated
 from handlers.origins import ANY, is_allowed, is_own
 from handlers.ports import Services, Visit, Workspace
@@ -32,11 +33,15 @@ _NEW: Json = {"seq": 0, "holder": None}
 
 
 class Boot(msgspec.Struct, frozen=True):
-    """What the loader says. `token` is of an earlier visit, `language` what the page is written in."""
+    """What the loader says.
+
+    `token` is of an earlier visit, `language` what the page is written in, `user` what it told `identify()`.
+    """
 
     token: Annotated[str, Meta(max_length=512)] | None = None
     page: PageFrame | None = None
     language: Tag = ""
+    user: UserFrame | None = None
 
 
 class LoaderHandler(BaseHandler):
@@ -88,13 +93,17 @@ class WidgetHandler(BaseHandler):
         accepted = self.request.headers.get("Accept-Language", "")
         return negotiated(wanted, accepted, self.workspace.language)
 
-    async def visit(self, token: str | None, page: Page, language: str) -> Visit:
+    async def visit(
+        self, token: str | None, page: Page, language: str, person: Person | None = None, proof: str = ""
+    ) -> Visit:
         """Bring a visitor back, or make a new one. Raises HttpError when too many new ones come from here."""
         newcomers = self.services.sockets.connections.new_visitors
         if not is_shared(self.client_ip) and not newcomers.of(self.client_ip).has():
             raise plain(HTTPStatus.TOO_MANY_REQUESTS)
         agent = self.origin.user_agent
-        visit = await self.services.widgets.visit(self.workspace, token, page, agent, language)
+        visit = await self.services.widgets.visit(
+            self.workspace, token, page, agent, language, person=person, proof=proof
+        )
         if visit.created:
             newcomers.of(self.client_ip).take()
         return visit
@@ -117,16 +126,25 @@ class BootHandler(WidgetHandler):
         sent = self.body(Boot)
         page = sent.page.page() if sent.page else Page()
         language = self.language(sent.language)
-        visit = await self.visit(sent.token, page, language)
+        user, token = sent.user, sent.token
+        said = judged(user, self.workspace.identity, self.services.clock.now())
+        refused, person = (said, None) if isinstance(said, str) else (None, said)
+        if refused and is_person_token(token):
+            token = None  # whoever this is, it is not known to be the person who was here
+        proof = (user.hash if user and person and person.verified else None) or ""
+        visit = await self.visit(token, page, language, person, proof)
         standing = await self._standing(visit)
         if standing is None:  # deleted since we looked it up
             self.services.widgets.gone(visit.key.conversation_id)
-            visit = await self.visit(sent.token, page, language)
+            visit = await self.visit(token, page, language, person, proof)
             standing = await self._standing(visit)
         if visit.visited:
             self.services.directory.conversation(visit.key).tell(VisitPage(visit.visited))
+        if visit.told:
+            self.services.directory.conversation(visit.key).tell(visit.told)
         self.services.analytics.loaded(visit.key)
-        self.answer(self._welcome(visit, standing or _NEW, language))
+        welcome = self._welcome(visit, standing or _NEW, language)
+        self.answer({**welcome, "refused": refused} if refused else welcome)
 
     async def _standing(self, visit: Visit) -> Json | None:
         """Where the conversation is; None when it is no more. Raises HttpError."""

@@ -19,6 +19,9 @@ BUNDLE = "widget/panel.js"
 VISITORS = ("widget/loader.js", BUNDLE, "widget/rules.js", "widget/panel.css", "shared/tokens.css")
 """What a site's visitors download: every byte of it counts."""
 
+PUBLIC_TYPES = "widget.d.ts"
+"""The types of the widget's API, for developers of sites to download."""
+
 COMPONENTS = "components"
 """A folder of small sheets, one for each thing that pages are made of; served as one, `components.css`."""
 
@@ -33,6 +36,7 @@ _TYPES = {
     ".map": "application/json; charset=utf-8",
     ".md": "text/plain; charset=utf-8",
     ".png": "image/png",
+    ".ts": "text/plain; charset=utf-8",
     ".svg": "image/svg+xml; charset=utf-8",
     ".webmanifest": "application/manifest+json; charset=utf-8",
     ".woff2": "font/woff2",
@@ -52,7 +56,7 @@ class Assets:
         bodies = {
             path.relative_to(folder).as_posix(): _read(path)
             for path in sorted(folder.rglob("*"))
-            if path.is_file() and path.suffix in _TYPES
+            if path.is_file() and _is_served(path)
         }
         if BUNDLE in bodies:
             bodies[BUNDLE] = _bundled(BUNDLE, bodies)
@@ -72,6 +76,10 @@ class Assets:
     def find(self, path: str) -> Asset | None:
         """A file, or None."""
         return self._files.get(path)
+
+
+def _is_served(path: Path) -> bool:
+    return path.suffix in _TYPES and (path.suffix != ".ts" or path.name == PUBLIC_TYPES)
 
 
 def _read(path: Path) -> bytes:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from actors.ids import ConversationId, UserId, VisitorId, WorkspaceId
-from actors.log import Conversation, ConversationKey, Holder, Page, Speaker, Standing, Visited
+from actors.log import Conversation, ConversationKey, Holder, Page, Person, Speaker, Standing, Visited
 from server.database import Document, Filter
 from server.entries import storable
 
@@ -38,6 +38,7 @@ def new_document(conversation: Conversation, user_agent: str = "") -> Document:
         **summary_of(Standing(last_activity_at=conversation.created_at)),
         "tag_ids": [],
         "language": conversation.language,
+        "person": person_document(conversation.person),
         "page": {
             name: storable(value)[:PAGE_CHARACTERS]
             for name, value in (("url", page.url), ("title", page.title), ("referrer", page.referrer))
@@ -112,6 +113,7 @@ def conversation_of(document: Document) -> Conversation:
         pages=visited_of(document.get("pages") or ()),
         seen=_seen(document.get("seen") or {}),
         language=document.get("language") or "",
+        person=person_of_document(document.get("person")),
     )
 
 
@@ -135,6 +137,22 @@ def standing_of_document(document: Document) -> Standing:
 
 def _seen(marks: Mapping[str, int]) -> dict[UserId, int]:
     return {UserId(user_id): int(seq) for user_id, seq in marks.items()}
+
+
+def person_document(person: Person | None) -> Document | None:
+    """Who the site says it is, as documents keep them."""
+    if person is None:
+        return None
+    told = {"user_id": person.user_id, "name": person.name, "email": person.email}
+    return {**{name: storable(value) for name, value in told.items()}, "verified": person.verified}
+
+
+def person_of_document(document: Document | None) -> Person | None:
+    """The same, read."""
+    if not document:
+        return None
+    told = (document.get(name) or "" for name in ("user_id", "name", "email"))
+    return Person(*told, verified=bool(document.get("verified")))
 
 
 def _holder(user_id: str | None, name: str | None, claimed_at: datetime | None) -> Holder | None:

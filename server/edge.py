@@ -11,9 +11,10 @@ from typing import Literal, cast
 
 from actors.analytics import Event, started
 from actors.ids import ConversationId, UserId, WorkspaceId
-from actors.log import ConversationKey, Entry, Origin, Page, Visited
+from actors.log import ConversationKey, Entry, Origin, Page, Person, Visited
 from actors.ports import Clock
 from handlers import ports as edge
+from handlers.identity import is_person_token, person_of, person_token
 from server import cursors
 from server.accounts import Account, Accounts
 from server.conversation_seen import mark_seen
@@ -146,20 +147,42 @@ class StoreWidgets:
             return kept.workspace
 
     async def visit(
-        self, workspace: edge.Workspace, token: str | None, page: Page, user_agent: str, language: str = ""
+        self,
+        workspace: edge.Workspace,
+        token: str | None,
+        page: Page,
+        user_agent: str,
+        language: str = "",
+        *,
+        person: Person | None = None,
+        proof: str = "",
     ) -> edge.Visit:
         """Bring a visitor back, or make one."""
+        now = self._clock.now()
+        user_id, kept = None, token
+        if person is not None and person.verified:
+            user_id = person.user_id
+        elif token is not None and is_person_token(token):
+            user_id = person_of(token, workspace.identity, now)
+            if user_id is not None and person is not None and person.user_id not in {"", user_id}:
+                user_id = None  # the page says it is somebody else now
+            person = None
+        if is_person_token(token):
+            kept = None
         with reaching_the_store():
-            now = self._clock.now()
             visit = await self._visitors.resolve(
-                workspace.id, token, page, now, user_agent, language=language
+                workspace.id, kept, page, now, user_agent, language=language, user_id=user_id, person=person
             )
         key = ConversationKey(workspace.id, visit.conversation_id)
         if visit.created and self._note:
             self._note(started(key, now))
         if visit.created and self._began:
             self._began(key, now)
-        return edge.Visit(key, visit.token, visit.created, visit.visited)
+        if user_id is not None:
+            kept = person_token(user_id, proof) if person is not None else token
+        return edge.Visit(
+            key, visit.token if user_id is None else kept or "", visit.created, visit.visited, visit.told
+        )
 
     def seen(self, conversation_id: ConversationId) -> None:
         """Note that the visitor is active."""
@@ -282,4 +305,5 @@ def edge_workspace(workspace: Workspace) -> edge.Workspace:
         rules=workspace.widget.rules,
         appearance=workspace.widget.appearance,
         language=workspace.widget.language,
+        identity=workspace.identity,
     )

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import json
+import secrets
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from handlers import management_ports as edge
+from handlers.identity import Identity
 from handlers.ports import Agent
 from server.edge import reaching_the_store
+from server.outbox import now_ms
+from server.webhook_endpoints import OVERLAP
 from server.widget_settings import WidgetSettings, settings_document
 from server.workspaces import Workspace, Workspaces
 
@@ -18,6 +22,8 @@ if TYPE_CHECKING:
     from handlers.people_ports import Doer
     from server.database import Database, Document
     from server.trail import Trail
+
+_SECRET_BYTES = 32
 
 Details = dict[str, str | int | bool | None]
 
@@ -64,6 +70,39 @@ class StoreSettings:
                     self._changed(workspace)
                     await self._note(doer, section, {name: old[name] for name in fields}, fields)
         return after
+
+    async def identity(self, workspace_id: WorkspaceId) -> Identity:
+        """How visitors' identities are checked."""
+        return (await self._workspace(workspace_id)).identity
+
+    async def renew_identity(self, doer: Doer) -> Identity:
+        """Make a secret; the record says that there is another, never which."""
+        made = secrets.token_hex(_SECRET_BYTES)
+        async with self._changing:
+            workspace = await self._workspace(doer.workspace_id)
+            old = workspace.identity.secret
+            fields: Document = {"identity.secret": made, "identity.previous": old}
+            fields["identity.previous_until"] = now_ms() + OVERLAP if old else None
+            before, after = {"secret": "hidden" if old else ""}, {"secret": "hidden, a new one"}
+            return await self._set_identity(doer, workspace, fields, before, after)
+
+    async def require_identity(self, doer: Doer, *, on: bool) -> Identity:
+        """Whether a hash is needed."""
+        async with self._changing:
+            workspace = await self._workspace(doer.workspace_id)
+            if workspace.identity.required == on:
+                return workspace.identity
+            fields: Document = {"identity.required": on}
+            return await self._set_identity(doer, workspace, fields, {"required": not on}, {"required": on})
+
+    async def _set_identity(
+        self, doer: Doer, workspace: Workspace, fields: Document, before: Document, after: Document
+    ) -> Identity:
+        with reaching_the_store():
+            await self._collection.update_one({"_id": workspace.id}, {"$set": fields})
+            self._changed(workspace)
+            await self._note(doer, "identity", before, after)
+        return await self.identity(workspace.id)
 
     async def _note(self, doer: Doer, section: str, before: Document, after: Document) -> None:
         details: Details = {"section": section}

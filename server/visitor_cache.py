@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from actors.ids import ConversationId, VisitorId, WorkspaceId
+from actors.log import Person
 
 _MOST = 50_000  # about 25 MB
 
@@ -26,6 +27,7 @@ class KnownVisitor:
     last_seen_at: datetime
     noted_at: datetime
     has_conversation: bool = True
+    person: Person | None = None
     page_url: str = ""
     language: str = ""
 
@@ -61,6 +63,12 @@ class VisitorCache:
             _, gone = self._by_token.popitem(last=False)
             self._by_conversation.pop(gone.conversation_id, None)
         return known
+
+    def rename(self, visitor: KnownVisitor, token_hash: str) -> None:
+        """The visitor is known by another token now."""
+        self._by_token.pop(visitor.token_hash, None)
+        visitor.token_hash = token_hash
+        self._by_token[token_hash] = visitor
 
     def move(self, visitor: KnownVisitor, ordinal: int, conversation_id: ConversationId) -> None:
         """The visitor has another conversation now."""

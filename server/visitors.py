@@ -11,10 +11,19 @@ from datetime import datetime, timedelta
 
 from actors.errors import BatonError
 from actors.ids import ConversationId, VisitorId, WorkspaceId, new_id
-from actors.log import MOST_PAGES, Conversation, ConversationKey, Page, Visited
-from server.conversation_rows import key_query, new_document, visited_document, visited_of
-from server.database import Collection, Database, Document, PyMongoError, UpdateOne
+from actors.log import MOST_PAGES, Conversation, ConversationKey, Page, Person, Visited
+from actors.messages import PersonTold
+from server.conversation_rows import (
+    key_query,
+    new_document,
+    person_document,
+    person_of_document,
+    visited_document,
+    visited_of,
+)
+from server.database import Collection, Database, Document, DuplicateKeyError, PyMongoError, UpdateOne
 from server.derived_ids import conversation_id_of, visitor_name
+from server.entries import storable
 from server.group_commit import GroupCommit
 from server.group_insert import GroupInsert
 from server.visitor_cache import KnownVisitor, VisitorCache
@@ -39,7 +48,8 @@ class StoreUnavailableError(BatonError):
 class VisitorSession:
     """Where a visitor's socket belongs. `created` says that the conversation is new.
 
-    `visited` is the page they came to since they were last seen, if they did.
+    `visited` is the page they came to since they were last seen, if they did; `told` who they are, when that
+    is news. `token` is empty for a person who proved to be it: their proof is what brings them back.
     """
 
     visitor_id: VisitorId
@@ -47,6 +57,7 @@ class VisitorSession:
     token: str
     created: bool
     visited: Visited | None = None
+    told: PersonTold | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +66,8 @@ class _Arrival:
     now: datetime
     user_agent: str
     language: str
+    handle: str | None = None
+    person: Person | None = None
 
 
 class Visitors:
@@ -83,25 +96,47 @@ class Visitors:
         user_agent: str = "",
         *,
         language: str = "",
+        user_id: str | None = None,
+        person: Person | None = None,
     ) -> VisitorSession:
         """The visitor of this token, or a new one; their conversation is durable on return.
 
-        `language` is what they read the chat in; empty leaves it as it was.
+        Args:
+            workspace_id: where.
+            token: what this browser was given; of a browser, not of a person.
+            page: where the visitor is.
+            now: the time.
+            user_agent: the browser.
+            language: what they read the chat in; empty leaves it as it was.
+            user_id: the site's id of a person who has proved to be it. They are the same visitor from any
+                browser; who comes first under it brings the conversation that they have in this one.
+            person: who the site says it is, proved or not.
 
         Raises:
             StoreUnavailableError: the database does not answer.
         """
         try:
-            visitor = await self._known(workspace_id, token, now) if token else None
-            if visitor is None or token is None:
-                return await self._welcome(workspace_id, _Arrival(page, now, user_agent, language))
-            created = await self._bring_back(visitor, _Arrival(page, now, user_agent, language))
+            handle = None if user_id is None else _handle(workspace_id, user_id)
+            arrival = _Arrival(page, now, user_agent, language, handle, person)
+            if handle is not None:
+                visitor = await self._person(workspace_id, handle, token, now)
+            else:
+                visitor = await self._known(workspace_id, token, now) if token else None
+            if visitor is None:
+                made = await self._welcome(workspace_id, arrival)
+                if made is not None:
+                    return made
+                visitor = await self._just_made(arrival)
+            if visitor is None:
+                raise StoreUnavailableError("That visitor is just being removed. Try again in a moment.")
+            created = await self._bring_back(visitor, arrival)
+            told = await self._tell(visitor, person)
         except PyMongoError as error:
             raise StoreUnavailableError("Baton can't reach its database. Try again in a moment.") from error
         self._note(visitor, now)
         self._note_language(visitor, language)
         visited = self._visit(visitor, page, now) if not created else None
-        return VisitorSession(visitor.id, visitor.conversation_id, token, created, visited)
+        return VisitorSession(visitor.id, visitor.conversation_id, token or "", created, visited, told)
 
     def seen(self, conversation_id: ConversationId, now: datetime) -> None:
         """The visitor of this conversation is active: their 24 hours begin anew. Written behind, coarsely."""
@@ -131,14 +166,62 @@ class Visitors:
     async def _known(self, workspace_id: WorkspaceId, token: str, now: datetime) -> KnownVisitor | None:
         if len(token) > _MOST_CHARACTERS:
             return None
-        token_hash = _hash(token)
+        visitor = await self._by_token(_hash(token))
+        if visitor is None or visitor.workspace_id != workspace_id:
+            return None
+        return visitor if now - visitor.last_seen_at <= TOKEN_LIFE else None
+
+    async def _person(
+        self, workspace_id: WorkspaceId, handle: str, token: str | None, now: datetime
+    ) -> KnownVisitor | None:
+        """The visitor that a person is; else this browser's, who is that person from now on."""
+        visitor = await self._by_token(handle)
+        if visitor is not None:
+            return visitor
+        visitor = await self._known(workspace_id, token, now) if token else None
+        if visitor is None:
+            return None
+        query: Document = {"_id": visitor.id, "workspace_id": workspace_id, "token_hash": visitor.token_hash}
+        try:
+            renamed = await self._visitors.update_one(query, {"$set": {"token_hash": handle}})
+        except DuplicateKeyError:  # another browser of theirs was first
+            return await self._by_token(handle)
+        if not renamed.matched_count:
+            return None
+        self._cache.rename(visitor, handle)
+        return visitor
+
+    async def _just_made(self, arrival: _Arrival) -> KnownVisitor | None:
+        """The visitor that another browser of the same person made first; its conversation may be to come."""
+        visitor = await self._by_token(arrival.handle or "")
+        if visitor is not None and not visitor.has_conversation:
+            await self._new_conversations.insert(_conversation(visitor, arrival))
+            visitor.has_conversation = True
+        return visitor
+
+    async def _tell(self, visitor: KnownVisitor, person: Person | None) -> PersonTold | None:
+        """Keep what the site says of the visitor, when it is news. Durable on return."""
+        if person is None or person == visitor.person:
+            return None
+        name = _name(visitor.id, person)
+        change: Document = {"person": person_document(person)}
+        query: Document = {"_id": visitor.id, "workspace_id": visitor.workspace_id}
+        key = ConversationKey(visitor.workspace_id, visitor.conversation_id)
+        await asyncio.gather(
+            self._visitors.update_one(query, {"$set": change}),
+            self._conversations.update_one(
+                key_query(key), {"$set": {**change, "visitor_name": storable(name)}}
+            ),
+        )
+        visitor.person = person
+        return PersonTold(person, name)
+
+    async def _by_token(self, token_hash: str) -> KnownVisitor | None:
         visitor = self._cache.of_token(token_hash)
         if visitor is None:
             async with self._reading:
                 visitor = await self._read(token_hash)
-        if visitor is None or visitor.workspace_id != workspace_id:
-            return None
-        return visitor if now - visitor.last_seen_at <= TOKEN_LIFE else None
+        return visitor
 
     async def _read(self, token_hash: str) -> KnownVisitor | None:
         document = await self._visitors.find_one({"token_hash": token_hash})
@@ -153,17 +236,20 @@ class Visitors:
         visitor.language = (conversation or {}).get("language") or ""
         return self._cache.add(visitor)
 
-    async def _welcome(self, workspace_id: WorkspaceId, arrival: _Arrival) -> VisitorSession:
-        now = arrival.now
-        token, visitor_id = secrets.token_urlsafe(_TOKEN_BYTES), VisitorId(new_id())
+    async def _welcome(self, workspace_id: WorkspaceId, arrival: _Arrival) -> VisitorSession | None:
+        """Make a visitor; None when somebody else just made the person that they are."""
+        now, handle = arrival.now, arrival.handle
+        token = "" if handle else secrets.token_urlsafe(_TOKEN_BYTES)
+        visitor_id = VisitorId(new_id())
         visitor = KnownVisitor(
-            visitor_id, workspace_id, _hash(token), 1, conversation_id_of(visitor_id, 1), now, now
+            visitor_id, workspace_id, handle or _hash(token), 1, conversation_id_of(visitor_id, 1), now, now
         )
-        visitor.language = arrival.language
-        await asyncio.gather(
-            self._new_visitors.insert(_document(visitor, now)),
-            self._new_conversations.insert(_conversation(visitor, arrival)),
-        )
+        visitor.language, visitor.person = arrival.language, arrival.person
+        known = self._new_visitors.insert(_document(visitor, now))
+        if handle and not await known:
+            return None
+        begun = self._new_conversations.insert(_conversation(visitor, arrival))
+        await (begun if handle else asyncio.gather(known, begun))
         visitor.page_url = visited_document(Visited(arrival.page.url, "", now))["url"]
         self._cache.add(visitor)
         return VisitorSession(visitor_id, visitor.conversation_id, token, created=True)
@@ -219,6 +305,16 @@ class Visitors:
         await self._visitors.bulk_write(batch, ordered=False)
 
 
+def _handle(workspace_id: WorkspaceId, user_id: str) -> str:
+    """What stands for a token's hash with a person; no token's hash looks like it."""
+    return "person:" + _hash(f"{workspace_id}:{user_id}")
+
+
+def _name(visitor_id: VisitorId, person: Person | None) -> str:
+    """What operators call them: a name that nobody proved would let anybody be anyone."""
+    return (person.name if person and person.verified else "") or visitor_name(visitor_id)
+
+
 def _hash(token: str) -> str:
     return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
 
@@ -234,6 +330,7 @@ def _visitor(document: Document) -> KnownVisitor:
         ConversationId(document["conversation_id"] or conversation_id_of(visitor_id, ordinal)),
         document["last_seen_at"],
         document["last_seen_at"],
+        person=person_of_document(document.get("person")),
     )
 
 
@@ -243,6 +340,7 @@ def _document(visitor: KnownVisitor, now: datetime) -> Document:
         "workspace_id": visitor.workspace_id,
         "token_hash": visitor.token_hash,
         "name": visitor_name(visitor.id),
+        "person": person_document(visitor.person),
         "ordinal": visitor.ordinal,
         "conversation_id": visitor.conversation_id,
         "created_at": now,
@@ -256,10 +354,11 @@ def _conversation(visitor: KnownVisitor, arrival: _Arrival) -> Document:
     conversation = Conversation(
         key,
         visitor.id,
-        visitor_name(visitor.id),
+        _name(visitor.id, visitor.person),
         now,
         page,
         pages=(Visited(page.url, page.title, now),) if page.url else (),
+        person=visitor.person,
         language=arrival.language or visitor.language,
     )
     return new_document(conversation, arrival.user_agent)

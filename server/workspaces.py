@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from actors.errors import BatonError
 from actors.ids import WorkspaceId
+from handlers.identity import Identity
 from server.database import Collection, Database, Document, DuplicateKeyError
 from server.entries import storable
 from server.widget_settings import DEFAULTS, WidgetSettings, settings_document, settings_of
@@ -40,6 +41,7 @@ class Workspace:
     agent: AgentPersona
     allowed_origins: tuple[str, ...]
     widget: WidgetSettings = DEFAULTS
+    identity: Identity = field(default_factory=Identity, repr=False)
 
 
 class Workspaces:
@@ -86,6 +88,16 @@ class Workspaces:
         return _workspace(document) if document else None
 
 
+def identity_of(document: Mapping[str, Any]) -> Identity:
+    """How a workspace checks who its visitors are."""
+    return Identity(
+        document.get("secret") or "",
+        document.get("previous") or "",
+        document.get("previous_until"),
+        bool(document.get("required")),
+    )
+
+
 def _document(workspace: Workspace, now: datetime) -> Document:
     agent = workspace.agent
     return {
@@ -112,4 +124,5 @@ def _workspace(document: Document) -> Workspace:
         ),
         allowed_origins=tuple(document.get("allowed_origins") or ()),
         widget=settings_of(document.get("settings") or {}),
+        identity=identity_of(document.get("identity") or {}),
     )

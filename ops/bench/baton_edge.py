@@ -75,7 +75,13 @@ class OneVisitor(MemoryWidgets):
     """Whoever comes is the same visitor."""
 
     async def visit(
-        self, workspace: Workspace, token: str | None, page: Page, user_agent: str, language: str = ""
+        self,
+        workspace: Workspace,
+        token: str | None,
+        page: Page,
+        user_agent: str,
+        language: str = "",
+        **_: object,
     ) -> Visit:
         """The one conversation."""
         del workspace, token, page, user_agent, language

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
+
 import pytest
 from playwright.async_api import expect
 
@@ -109,3 +112,39 @@ async def test_it_may_be_loaded_twice_and_leaves_nothing_behind(stage, guard):
     )
     await expect(zoe.panel).to_be_visible()  # it was open when it went
     await expect(zoe.own.first).to_have_text("Hello from the first page")
+
+
+async def test_a_verified_visitor_is_named_and_followed_to_another_browser(stage, guard):
+    guard.allow("Baton: The hash is not")
+    olivia = await stage.operator("owner@demo.test")
+    await olivia.page.goto(f"{stage.baton.url}/app/settings/widget/api")
+    await olivia.page.get_by_role("button", name="Make a secret").click()
+    await expect(olivia.page.locator("#identity-outcome")).to_contain_text("Made")
+    secret = await olivia.page.locator("#identity-secret").input_value()
+    await olivia.page.get_by_role("button", name="Load the widget").click()
+    await expect(olivia.page.locator("#api-log")).to_contain_text("baton:ready")
+    proof = hmac.new(secret.encode(), b"user-7", hashlib.sha256).hexdigest()
+    tag = '<script async src="{baton}/widget.js" data-key="demo" data-user-id="user-7" data-user-name="Zoe Lind"'
+    right = stage.site + serve("/right", f'{tag} data-user-hash="{proof}"></script>')
+    wrong = stage.site + serve(
+        "/wrong",
+        "<script>document.addEventListener('baton:error', e => (window.code = e.detail.code))</script>"
+        f'{tag} data-user-hash="{proof[::-1]}"></script>',
+    )
+    zoe, mallory = await stage.visitor(), await stage.visitor()
+    await zoe.arrive(right)
+    await zoe.ask("Hello, it is me")
+    await mallory.page.goto(wrong)
+    await mallory.page.wait_for_function("window.code === 'identity'")
+    await mallory.open()
+    await expect(mallory.own).to_have_count(0)
+    await mallory.page.goto(right)
+    await mallory.open()
+    await expect(mallory.own.first).to_have_text("Hello, it is me")
+    await olivia.open(await zoe.conversation_id())
+    await expect(olivia.page.locator("#thread-name")).to_have_text("Zoe Lind")
+    await expect(olivia.page.locator('[data-part="person"]')).to_have_text("Zoe Lind · id user-7 (verified)")
+    await mallory.page.evaluate("$baton.reset()")
+    await mallory.page.goto(stage.site)
+    await mallory.open()
+    await expect(mallory.own).to_have_count(0)

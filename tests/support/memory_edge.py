@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from itertools import count
 
 from actors.ids import ConversationId, UserId, VisitorId, WorkspaceId
-from actors.log import Conversation, ConversationKey, Entry, Origin, Page, Visited, standing_of
+from actors.log import Conversation, ConversationKey, Entry, Origin, Page, Person, Visited, standing_of
 from actors.roles import Role
 from handlers.ports import (
     Account,
@@ -114,8 +114,17 @@ class MemoryWidgets(_Away):
         return {workspace.key: workspace for workspace in (DEMO, OTHER)}.get(key)
 
     async def visit(
-        self, workspace: Workspace, token: str | None, page: Page, user_agent: str, language: str = ""
+        self,
+        workspace: Workspace,
+        token: str | None,
+        page: Page,
+        user_agent: str,
+        language: str = "",
+        *,
+        person: Person | None = None,
+        proof: str = "",
     ) -> Visit:
+        del person, proof
         self._reach()
         known = self.visits.get(token or "")
         if known is not None and known.key.workspace_id == workspace.id:

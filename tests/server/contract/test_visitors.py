@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from actors.ids import ConversationId, WorkspaceId
-from actors.log import MOST_PAGES, Page, Visited
+from actors.log import MOST_PAGES, Page, Person, Visited
 from server.conversation_rows import row_of
 from server.database import Database
 from server.visitors import StoreUnavailableError, Visitors, VisitorSession
@@ -271,3 +271,60 @@ async def test_a_storm_of_those_who_stayed_on_their_page_writes_nothing(reposito
     await resolve(visitors, first.token)
     await visitors.close()
     assert faults.calls["conversations.bulk_write"] == 0
+
+
+ZOE = Person("u1", "Zoë", "zoe@site.test", verified=True)
+
+
+async def proved(visitors: Visitors, token: str | None, workspace: WorkspaceId = WORKSPACE) -> VisitorSession:
+    return await visitors.resolve(workspace, token, PAGE, NOW, user_id=ZOE.user_id, person=ZOE)
+
+
+async def told(database: Database, session: VisitorSession) -> tuple[str, Person | None]:
+    document = await database["conversations"].find_one({"_id": session.conversation_id})
+    assert document is not None
+    conversation = row_of(document).conversation
+    return conversation.visitor_name, conversation.person
+
+
+async def test_a_person_is_the_same_visitor_from_any_browser(
+    visitors: Visitors, repository_database: Database
+):
+    anonymous = await resolve(visitors)
+    first = await proved(visitors, anonymous.token)
+    assert first.conversation_id == anonymous.conversation_id, "what they wrote before is theirs"
+    assert first.told is not None
+    assert await told(repository_database, first) == ("Zoë", ZOE)
+    elsewhere = await proved(Visitors(repository_database), (await resolve(visitors)).token)
+    assert (elsewhere.visitor_id, elsewhere.created) == (first.visitor_id, False)
+    assert (await proved(visitors, None)).told is None
+    stranger = await resolve(visitors, anonymous.token)
+    assert stranger.visitor_id != first.visitor_id, "the browser's token is no way to a person's conversation"
+
+
+async def test_a_person_of_another_workspace_is_another_visitor(
+    visitors: Visitors, repository_database: Database
+):
+    here, there = await asyncio.gather(
+        proved(visitors, None), proved(visitors, None, WorkspaceId("elsewhere"))
+    )
+    assert here.visitor_id != there.visitor_id
+    assert here.conversation_id != there.conversation_id
+    forged = await resolve(visitors, f"person:{WORKSPACE}:u1")
+    assert forged.visitor_id not in {here.visitor_id, there.visitor_id}
+
+
+async def test_a_claim_names_nobody_in_the_lists(visitors: Visitors, repository_database: Database):
+    session = await resolve(visitors)
+    claim = Person("", "The boss", "boss@site.test")
+    again = await visitors.resolve(WORKSPACE, session.token, PAGE, NOW, person=claim)
+    name, person = await told(repository_database, again)
+    assert (name.startswith("Visitor "), person) == (True, claim)
+
+
+async def test_two_first_visits_of_a_person_at_once_are_one_visitor(
+    visitors: Visitors, repository_database: Database
+):
+    other = Visitors(repository_database)
+    sessions = await asyncio.gather(*(proved(each, None) for each in (visitors, other, visitors, other)))
+    assert len({session.conversation_id for session in sessions}) == 1

@@ -29,11 +29,19 @@ function detailsIn(pane) {
   return part(pane, "details");
 }
 
+/** Who the site says it is, and whether that was proved. @param {import("./types.js").Row["person"]} person */
+function personText(person) {
+  if (!person) return "";
+  const told = [person.name, person.email, person.id && `id ${person.id}`].filter(Boolean).join(" · ");
+  return `${told} (${person.verified ? "verified" : "not verified"})`;
+}
+
 /** @param {Element} body @param {Transcript} state */
 function showVisitor(body, { row, visitor, visitorOnline }) {
   const count = row.user_message_count;
   setText(part(body, "name"), row.visitor_name);
   setText(part(body, "online"), visitorOnline === null ? "–" : visitorOnline ? "On the page" : "Left the page");
+  showTerm(body, "person", personText(row.person));
   showTerm(body, "device", visitor?.device ?? "");
   setTime(part(body, "created"), visitor?.first_seen_at ?? row.created_at, "clock");
   showTerm(body, "visits", visitor && visitor.visits > 1 ? `${ordinal(visitor.visits)} conversation` : "");

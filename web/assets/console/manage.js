@@ -6,6 +6,7 @@ import { setTime } from "./live_times.js";
 import { startAgent, startSystem } from "./settings_forms.js";
 import { startTryOut } from "./tryout.js";
 import { startWebhooks } from "./webhooks.js";
+import { startWidgetApi } from "./widget_api.js";
 import { startWidgetSettings } from "./widget_settings.js";
 
 /** @import {PageData} from "./types.js" */
@@ -23,6 +24,7 @@ export function startManaging(data) {
   if (data.page === "source") setTime(byId("source-updated"), list.source.updated_at, "clock");
   if (data.page === "appearance") startAppearance(list.settings);
   if (data.page === "widget") startWidgetSettings(list.settings);
+  if (data.page === "widget_api") startWidgetApi(data.me.workspace.key, list);
   if (data.page === "webhooks") startWebhooks(list);
   if (data.page === "audit") startAudit(list);
 }

@@ -42,6 +42,8 @@ export interface Row {
   page?: Page | null;
   tag_ids?: string[];
   has_lead?: boolean;
+  /** Who the site says the visitor is. */
+  person?: { id: string; name: string; email: string; verified: boolean } | null;
   /** The seq of the visitor's newest message, 0 without any. */
   last_user_seq?: number;
   /** The seq up to which each member has read. */
@@ -157,7 +159,7 @@ export interface Opened {
 }
 
 export interface PageData {
-  page: "conversations" | "inbox" | "overview" | "team" | "account" | "keyboard" | "system" | "agent" | "knowledge" | "source" | "widget" | "appearance" | "webhooks" | "audit";
+  page: "conversations" | "inbox" | "overview" | "team" | "account" | "keyboard" | "system" | "agent" | "knowledge" | "source" | "widget" | "widget_api" | "appearance" | "webhooks" | "audit";
   now: string;
   me: Me;
   waiting: string[];

@@ -22,7 +22,7 @@ startWaitingBadge(data.waiting, start());
 if (data.page === "team") startTeam(data);
 if (data.page === "account") startProfile(data);
 if (data.page === "keyboard") startKeyboardPage(actions, data.me.user.id);
-if (["system", "agent", "knowledge", "source", "widget", "appearance", "webhooks", "team", "audit"].includes(data.page)) import("./manage.js").then(({ startManaging }) => startManaging(data));
+if (["system", "agent", "knowledge", "source", "widget", "widget_api", "appearance", "webhooks", "team", "audit"].includes(data.page)) import("./manage.js").then(({ startManaging }) => startManaging(data));
 
 /** What the page is for; gives its socket. */
 function start() {

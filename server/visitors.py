@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,22 +10,29 @@ from datetime import datetime, timedelta
 
 from actors.errors import BatonError
 from actors.ids import ConversationId, VisitorId, WorkspaceId, new_id
-from actors.log import MOST_PAGES, Conversation, ConversationKey, Page, Person, Visited
+from actors.log import MOST_PAGES, ConversationKey, Page, Person, Visited
 from actors.messages import PersonTold
 from server.conversation_rows import (
     key_query,
-    new_document,
     person_document,
-    person_of_document,
     visited_document,
     visited_of,
 )
 from server.database import Collection, Database, Document, DuplicateKeyError, PyMongoError, UpdateOne
-from server.derived_ids import conversation_id_of, visitor_name
+from server.derived_ids import conversation_id_of
 from server.entries import storable
 from server.group_commit import GroupCommit
 from server.group_insert import GroupInsert
 from server.visitor_cache import KnownVisitor, VisitorCache
+from server.visitor_documents import (
+    Arrival,
+    conversation_document,
+    name_of,
+    person_handle,
+    token_hash_of,
+    visitor_document,
+    visitor_of,
+)
 
 SAME_CONVERSATION = timedelta(hours=24)
 """A visitor who comes back within this time of their last visit goes on with the same conversation."""
@@ -58,16 +64,6 @@ class VisitorSession:
     created: bool
     visited: Visited | None = None
     told: PersonTold | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Arrival:
-    page: Page
-    now: datetime
-    user_agent: str
-    language: str
-    handle: str | None = None
-    person: Person | None = None
 
 
 class Visitors:
@@ -116,8 +112,8 @@ class Visitors:
             StoreUnavailableError: the database does not answer.
         """
         try:
-            handle = None if user_id is None else _handle(workspace_id, user_id)
-            arrival = _Arrival(page, now, user_agent, language, handle, person)
+            handle = None if user_id is None else person_handle(workspace_id, user_id)
+            arrival = Arrival(page, now, user_agent, language, handle, person)
             if handle is not None:
                 visitor = await self._person(workspace_id, handle, token, now)
             else:
@@ -166,7 +162,7 @@ class Visitors:
     async def _known(self, workspace_id: WorkspaceId, token: str, now: datetime) -> KnownVisitor | None:
         if len(token) > _MOST_CHARACTERS:
             return None
-        visitor = await self._by_token(_hash(token))
+        visitor = await self._by_token(token_hash_of(token))
         if visitor is None or visitor.workspace_id != workspace_id:
             return None
         return visitor if now - visitor.last_seen_at <= TOKEN_LIFE else None
@@ -191,11 +187,11 @@ class Visitors:
         self._cache.rename(visitor, handle)
         return visitor
 
-    async def _just_made(self, arrival: _Arrival) -> KnownVisitor | None:
+    async def _just_made(self, arrival: Arrival) -> KnownVisitor | None:
         """The visitor that another browser of the same person made first; its conversation may be to come."""
         visitor = await self._by_token(arrival.handle or "")
         if visitor is not None and not visitor.has_conversation:
-            await self._new_conversations.insert(_conversation(visitor, arrival))
+            await self._new_conversations.insert(conversation_document(visitor, arrival))
             visitor.has_conversation = True
         return visitor
 
@@ -203,7 +199,7 @@ class Visitors:
         """Keep what the site says of the visitor, when it is news. Durable on return."""
         if person is None or person == visitor.person:
             return None
-        name = _name(visitor.id, person)
+        name = name_of(visitor.id, person)
         change: Document = {"person": person_document(person)}
         query: Document = {"_id": visitor.id, "workspace_id": visitor.workspace_id}
         key = ConversationKey(visitor.workspace_id, visitor.conversation_id)
@@ -227,7 +223,7 @@ class Visitors:
         document = await self._visitors.find_one({"token_hash": token_hash})
         if document is None:
             return None
-        visitor = _visitor(document)
+        visitor = visitor_of(document)
         query = key_query(ConversationKey(visitor.workspace_id, visitor.conversation_id))
         conversation = await self._conversations.find_one(query, {"pages": 1, "language": 1})
         visitor.has_conversation = conversation is not None
@@ -236,25 +232,31 @@ class Visitors:
         visitor.language = (conversation or {}).get("language") or ""
         return self._cache.add(visitor)
 
-    async def _welcome(self, workspace_id: WorkspaceId, arrival: _Arrival) -> VisitorSession | None:
+    async def _welcome(self, workspace_id: WorkspaceId, arrival: Arrival) -> VisitorSession | None:
         """Make a visitor; None when somebody else just made the person that they are."""
         now, handle = arrival.now, arrival.handle
         token = "" if handle else secrets.token_urlsafe(_TOKEN_BYTES)
         visitor_id = VisitorId(new_id())
         visitor = KnownVisitor(
-            visitor_id, workspace_id, handle or _hash(token), 1, conversation_id_of(visitor_id, 1), now, now
+            visitor_id,
+            workspace_id,
+            handle or token_hash_of(token),
+            1,
+            conversation_id_of(visitor_id, 1),
+            now,
+            now,
         )
         visitor.language, visitor.person = arrival.language, arrival.person
-        known = self._new_visitors.insert(_document(visitor, now))
+        known = self._new_visitors.insert(visitor_document(visitor, now))
         if handle and not await known:
             return None
-        begun = self._new_conversations.insert(_conversation(visitor, arrival))
+        begun = self._new_conversations.insert(conversation_document(visitor, arrival))
         await (begun if handle else asyncio.gather(known, begun))
         visitor.page_url = visited_document(Visited(arrival.page.url, "", now))["url"]
         self._cache.add(visitor)
         return VisitorSession(visitor_id, visitor.conversation_id, token, created=True)
 
-    async def _bring_back(self, visitor: KnownVisitor, arrival: _Arrival) -> bool:
+    async def _bring_back(self, visitor: KnownVisitor, arrival: Arrival) -> bool:
         now = arrival.now
         if visitor.has_conversation and now - visitor.last_seen_at <= SAME_CONVERSATION:
             return False
@@ -262,11 +264,11 @@ class Visitors:
         following = ordinal + 1
         conversation_id = conversation_id_of(visitor.id, following)
         fresh = visitor.with_conversation(following, conversation_id)
-        created = await self._new_conversations.insert(_conversation(fresh, arrival))
+        created = await self._new_conversations.insert(conversation_document(fresh, arrival))
         change: Document = {"ordinal": following, "conversation_id": conversation_id, "last_seen_at": now}
         moved = await self._visitors.update_one({"_id": visitor.id, "ordinal": ordinal}, {"$set": change})
         if not moved.matched_count:  # somebody else moved them on, or they went with what was deleted
-            await self._new_visitors.insert(_document(fresh, now))
+            await self._new_visitors.insert(visitor_document(fresh, now))
         # Whoever else moved the visitor on from this ordinal moved it to the same conversation.
         if visitor.ordinal == ordinal:
             self._cache.move(visitor, following, conversation_id)
@@ -303,62 +305,3 @@ class Visitors:
 
     async def _write_sightings(self, batch: Sequence[UpdateOne]) -> None:
         await self._visitors.bulk_write(batch, ordered=False)
-
-
-def _handle(workspace_id: WorkspaceId, user_id: str) -> str:
-    """What stands for a token's hash with a person; no token's hash looks like it."""
-    return "person:" + _hash(f"{workspace_id}:{user_id}")
-
-
-def _name(visitor_id: VisitorId, person: Person | None) -> str:
-    """What operators call them: a name that nobody proved would let anybody be anyone."""
-    return (person.name if person and person.verified else "") or visitor_name(visitor_id)
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
-
-
-def _visitor(document: Document) -> KnownVisitor:
-    visitor_id, ordinal = VisitorId(document["_id"]), int(document["ordinal"])
-    return KnownVisitor(
-        visitor_id,
-        WorkspaceId(document["workspace_id"]),
-        document["token_hash"],
-        ordinal,
-        # None once it was deleted: then it is looked for in vain.
-        ConversationId(document["conversation_id"] or conversation_id_of(visitor_id, ordinal)),
-        document["last_seen_at"],
-        document["last_seen_at"],
-        person=person_of_document(document.get("person")),
-    )
-
-
-def _document(visitor: KnownVisitor, now: datetime) -> Document:
-    return {
-        "_id": visitor.id,
-        "workspace_id": visitor.workspace_id,
-        "token_hash": visitor.token_hash,
-        "name": visitor_name(visitor.id),
-        "person": person_document(visitor.person),
-        "ordinal": visitor.ordinal,
-        "conversation_id": visitor.conversation_id,
-        "created_at": now,
-        "last_seen_at": now,
-    }
-
-
-def _conversation(visitor: KnownVisitor, arrival: _Arrival) -> Document:
-    key = ConversationKey(visitor.workspace_id, visitor.conversation_id)
-    page, now = arrival.page, arrival.now
-    conversation = Conversation(
-        key,
-        visitor.id,
-        _name(visitor.id, visitor.person),
-        now,
-        page,
-        pages=(Visited(page.url, page.title, now),) if page.url else (),
-        person=visitor.person,
-        language=arrival.language or visitor.language,
-    )
-    return new_document(conversation, arrival.user_agent)

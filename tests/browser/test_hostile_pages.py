@@ -36,6 +36,7 @@ async def test_the_chat_works_on(stage, name):
     OTHERS[f"/{name}"] = (f"{html}{HEAD}<p>A shop</p>{WIDGET}", policy)
     zoe = await stage.visitor(viewport={"width": 1000, "height": 700})
     await zoe.page.goto(f"{stage.site}/{name}")
+    await expect(zoe.launcher).to_be_visible()
     box = await zoe.launcher.bounding_box()
     assert box == {"x": 928, "y": 628, "width": 52, "height": 52}
     await zoe.open()
@@ -58,13 +59,15 @@ async def test_the_chat_is_at_home_on_an_arabic_page_at_twice_the_size_without_m
         forced_colors="active",
     )
     await zoe.page.goto(f"{stage.site}/ar")
+    await expect(zoe.launcher).to_be_visible()
     box = await zoe.launcher.bounding_box()
     assert box is not None
     assert box["x"] == 20, "the end of a line that is read from the right"
     assert await zoe.launcher.evaluate("launcher => getComputedStyle(launcher).borderTopWidth") == "2px"
     await zoe.open()
-    await expect(zoe.composer).to_be_in_viewport(ratio=1)
-    await expect(zoe.panel.get_by_role("button", name="Send")).to_be_in_viewport(ratio=1)
+    await expect(zoe.panel).to_have_css("direction", "rtl")
+    await expect(zoe.panel.locator("textarea")).to_be_in_viewport(ratio=1)
+    await expect(zoe.panel.locator("footer button").first).to_be_in_viewport(ratio=1)
     still = """panel => panel.getAnimations({ subtree: true })
       .every(({ effect }) => effect.getTiming().duration < 20)"""
     assert await zoe.panel.evaluate(still)

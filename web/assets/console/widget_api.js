@@ -43,6 +43,7 @@ function startExamples(key) {
     destroy: (baton) => baton.destroy(),
   };
   const begin = byId("api-begin", HTMLButtonElement);
+  begin.disabled = false;
   begin.addEventListener("click", () => {
     const script = document.createElement("script");
     script.src = "/widget.js";
@@ -86,6 +87,8 @@ function startIdentity(identity) {
     }
   };
   show(identity);
+  // Disabled in the page: before this script runs, a click would do nothing.
+  button.disabled = required.disabled = false;
   reveal.addEventListener("click", () => {
     const shown = field.type === "text";
     field.type = shown ? "password" : "text";

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime
 
-from actors.log import ConversationKey, Entry, EntryType, Standing
+from actors.log import ConversationKey, Entry, Standing
 from actors.messages import Committed, Fetched, Loaded, NotFound, Refused, Subscribe
 from server.audit import AuditLog
 from server.checkpoint import Checkpoint
@@ -18,7 +18,7 @@ from server.entry_store import EntryStore
 from server.entry_webhooks import EntryWebhooks
 from server.follower import Follower, NoFollower
 from server.group_commit import GroupCommit
-from server.lanes import Append, Lane, Report, Tell
+from server.lanes import Append, Lane, Report, Tell, broken_by
 from server.log_records import records_of
 from server.log_repair import LogRepair
 from server.persistence import Persistence
@@ -201,7 +201,7 @@ class Journal:
         if not live:
             return
         refused = await self._entries.write([d for append in live for d in append.documents])
-        broken = _broken(live, refused)
+        broken = broken_by(refused, live)
         await self._take_back([d for append in broken for d in append.documents if d["_id"] not in refused])
         for number, append in enumerate(live, 1):
             self._settle(append, broken.get(append), is_broken=append in broken)
@@ -220,7 +220,7 @@ class Journal:
 
     def _report(self, report: Report) -> None:
         append, lane = report.append, report.append.lane
-        if lane.recording or _must_record(report):
+        if lane.recording or report.must_be_recorded:
             lane.recording += 1
             self._records.add(report)
             return
@@ -334,22 +334,3 @@ class Journal:
             *self._tasks,
             return_exceptions=True,
         )
-
-
-def _broken(appends: Iterable[Append], refused: Mapping[str, str]) -> dict[Append, str | None]:
-    """The appends with a refused entry, and why, and those that follow them in their conversation."""
-    broken: dict[Append, str | None] = {}
-    lanes: set[Lane] = set()
-    for append in appends:
-        if append.lane in lanes:
-            broken[append] = None
-        elif (reason := append.refusal(refused)) is not None:
-            broken[append] = reason
-            lanes.add(append.lane)
-    return broken
-
-
-def _must_record(report: Report) -> bool:
-    return isinstance(report.outcome, Committed) and any(
-        entry.type is not EntryType.MESSAGE for entry in report.append.entries
-    )

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from actors.log import ConversationKey, Entry, Standing
+from actors.log import ConversationKey, Entry, EntryType, Standing
 from actors.messages import Committed, Refused
 from server.database import Document
 
@@ -90,7 +90,30 @@ class Report:
     outcome: Committed | Refused
     generation: int
 
+    @property
+    def must_be_recorded(self) -> bool:
+        """Whether the audit log has to know of it before anybody is told."""
+        return isinstance(self.outcome, Committed) and any(
+            entry.type is not EntryType.MESSAGE for entry in self.append.entries
+        )
+
     def tell(self) -> None:
         """Tell it."""
         if self.generation == self.append.lane.generation:
             self.append.tell(self.outcome)
+
+
+def broken_by(refused: Mapping[str, str], appends: Iterable[Append]) -> dict[Append, str | None]:
+    """The appends with a refused entry, and why, and those that follow them in their conversation.
+
+    `refused` says why by the document's id.
+    """
+    broken: dict[Append, str | None] = {}
+    lanes: set[Lane] = set()
+    for append in appends:
+        if append.lane in lanes:
+            broken[append] = None
+        elif (reason := append.refusal(refused)) is not None:
+            broken[append] = reason
+            lanes.add(append.lane)
+    return broken

@@ -124,6 +124,7 @@ VISITOR_FRAMES = {
     "message.post": {"client_id": "m1", "text": "Hello"},
     "person.request": {},
     "team": {},
+    "page": {"page": {"url": "https://shop.example/other", "title": "Other", "referrer": ""}},
     "typing": {"on": True},
     "lead.submit": {"email": "a@b.example"},
     "ping": {},

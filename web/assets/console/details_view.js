@@ -36,6 +36,9 @@ function personText(person) {
   return `${told} (${person.verified ? "verified" : "not verified"})`;
 }
 
+/** @param {string | undefined} tag What their page, or else their browser, is in. */
+const languageText = (tag) => (tag && new Intl.DisplayNames("en", { type: "language" }).of(tag)) || "";
+
 /** @param {Element} body @param {Transcript} state */
 function showVisitor(body, { row, visitor, visitorOnline }) {
   const count = row.user_message_count;
@@ -43,6 +46,7 @@ function showVisitor(body, { row, visitor, visitorOnline }) {
   setText(part(body, "online"), visitorOnline === null ? "–" : visitorOnline ? "On the page" : "Left the page");
   showTerm(body, "person", personText(row.person));
   showTerm(body, "device", visitor?.device ?? "");
+  showTerm(body, "language", languageText(row.language));
   setTime(part(body, "created"), visitor?.first_seen_at ?? row.created_at, "clock");
   showTerm(body, "visits", visitor && visitor.visits > 1 ? `${ordinal(visitor.visits)} conversation` : "");
   setTime(part(body, "active"), row.last_activity_at, "ago");

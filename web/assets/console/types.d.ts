@@ -44,6 +44,8 @@ export interface Row {
   has_lead?: boolean;
   /** Who the site says the visitor is. */
   person?: { id: string; name: string; email: string; verified: boolean } | null;
+  /** The language Baton speaks to the visitor in, such as "de". */
+  language?: string;
   /** The seq of the visitor's newest message, 0 without any. */
   last_user_seq?: number;
   /** The seq up to which each member has read. */

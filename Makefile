@@ -2,8 +2,8 @@
 # make test    run every test
 # make check   linters, types, layers
 SHELL := /bin/sh
-# On two cores at once; `make test PYTEST=-x` runs one after the other.
-PYTEST ?= -n 2
+# On two cores at once, each file in one of them; `make test PYTEST=-x` runs one after the other.
+PYTEST ?= -n 2 --dist loadfile
 VENV  := .venv
 BIN   := $(VENV)/bin
 

@@ -63,6 +63,8 @@ async def test_hostile_words_are_inert_on_both_sides(stage):
     # The bot may quote a note: it is as inert in its words.
     answer = await zoe.ask("Is my refund agreed?")
     await expect(answer.locator(".bubble")).to_contain_text(HOSTILE[0])
+    await expect(zoe.streaming).to_have_count(0)
+    await expect(answer.locator(".bubble [aria-hidden=true]")).to_have_count(0)
     bubbles = zoe.answers.locator(".bubble")
     assert (
         await bubbles.evaluate_all(

@@ -38,13 +38,8 @@ async def test_a_visitor_asks_a_person_takes_over_answers_and_hands_back(stage):
     await expect(edith.said("assistant")).to_have_count(1)
 
     # Taken over while the bot is still writing: its answer stops and vanishes.
-    await zoe.say(LONG_QUESTION)
-    await asyncio.gather(zoe.until_streaming(), edith.until_streaming())
-    await edith.take_over()
-    await zoe.sees_human(edith.name)
-    await expect(zoe.streaming).to_have_count(0)
-    await expect(edith.streaming).to_have_count(0)
-    await expect(zoe.panel.locator(".line-claimed")).to_contain_text(f"{edith.name} joined")
+    answered = await _taken_over_in_mid_answer(zoe, edith)
+    await expect(zoe.panel.locator(".line-claimed").last).to_contain_text(f"{edith.name} joined")
     await adam.sees_badge(edith.name)
     await expect(adam.banner).to_contain_text(f"{edith.name} has this since")
     await expect(adam.take_over_button).to_be_hidden()
@@ -66,7 +61,7 @@ async def test_a_visitor_asks_a_person_takes_over_answers_and_hands_back(stage):
     # Handed back, with a note that is the team's own business.
     await edith.hand_back("Knows about the sale; wants an invoice")
     await zoe.sees_the_bot()
-    await expect(zoe.panel.locator(".line-released")).to_contain_text("handed back to Bea")
+    await expect(zoe.panel.locator(".line-released").last).to_contain_text("handed back to Bea")
     await edith.sees_badge("AI")
     await expect(adam.events.last).to_contain_text("Knows about the sale; wants an invoice")
     assert "invoice" not in await zoe.panel.evaluate(
@@ -77,7 +72,25 @@ async def test_a_visitor_asks_a_person_takes_over_answers_and_hands_back(stage):
     answer = await zoe.ask("When does the spring sale start?")
     await expect(answer.locator(".bubble")).to_contain_text("21 March")
     stored = await edith.said("assistant").all_inner_texts()
-    assert len(stored) == 2
+    assert len(stored) == answered + 1
+
+
+async def _taken_over_in_mid_answer(zoe, edith) -> int:
+    """Ask and take over until the click came before the answer's end; gives how many answers there are."""
+    answered = await edith.said("assistant").count()
+    for _ in range(6):
+        await zoe.say(LONG_QUESTION)
+        await asyncio.gather(zoe.until_streaming(), edith.until_streaming())
+        await edith.take_over()
+        await zoe.sees_human(edith.name)
+        await expect(zoe.streaming).to_have_count(0)
+        await expect(edith.streaming).to_have_count(0)
+        if await edith.said("assistant").count() == answered:
+            return answered
+        answered += 1  # it was whole already: the bot is quick, and this machine busy
+        await edith.hand_back()
+        await zoe.sees_the_bot()
+    raise AssertionError("the answer was whole before each click")
 
 
 async def test_two_who_click_take_over_at_once_are_told_who_was_first(stage):

@@ -35,8 +35,9 @@ export async function api(method, path, { body, signal, limit_ms = LIMIT_MS } = 
     throw new ApiError(0, { code: "offline", message: "Couldn't reach the server." });
   });
   if (response.status === 401) signIn();
-  const answer = response.status === 204 ? null : await response.json().catch(() => ({}));
+  const answer = response.status === 204 ? null : await response.json().catch(() => undefined);
   if (!response.ok) throw new ApiError(response.status, answer?.error ?? {});
+  if (answer === undefined) throw new ApiError(0, { code: "offline", message: "The answer was cut off." }); // half an answer is none
   return answer;
 }
 

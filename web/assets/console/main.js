@@ -22,7 +22,12 @@ startWaitingBadge(data.waiting, start());
 if (data.page === "team") startTeam(data);
 if (data.page === "account") startProfile(data);
 if (data.page === "keyboard") startKeyboardPage(actions, data.me.user.id);
-if (["system", "agent", "knowledge", "source", "widget", "widget_api", "appearance", "webhooks", "team", "audit"].includes(data.page)) import("./manage.js").then(({ startManaging }) => startManaging(data));
+if (["system", "agent", "knowledge", "source", "widget", "widget_api", "appearance", "webhooks", "team", "audit"].includes(data.page)) {
+  const { startManaging } = await import("./manage.js");
+  startManaging(data);
+}
+// What was sent too early goes now (early_submit.js).
+dispatchEvent(new Event("baton:listening"));
 
 /** What the page is for; gives its socket. */
 function start() {

@@ -61,7 +61,7 @@ export function startTagManager(tags) {
     const made = { name: name.value, colour: COLOURS[tags.all.length % COLOURS.length] };
     await change(async () => {
       await api("POST", TAGS, { body: made });
-      name.value = "";
+      if (name.value === made.name) name.value = ""; // else the next one is being written
     });
     name.focus();
   });

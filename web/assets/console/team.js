@@ -35,6 +35,7 @@ class Team {
       list.append(row);
     }
     setText(byId("members-count"), String(this.members.length));
+    byId("team-alone").hidden = this.members.length > 1;
   }
 
   /** @param {string} id */

@@ -15,6 +15,18 @@ from tests.browser.people import Visitor
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
+# What is put into a live region is read out, but for what is hidden from those who listen.
+LISTENING = """(log) => {
+    window.heard = [];
+    new MutationObserver((changes) => {
+        for (const { target, addedNodes } of changes) {
+            const element = target.nodeType === Node.TEXT_NODE ? target.parentElement : target;
+            if (element.closest("[aria-hidden=true]")) continue;
+            const added = target.nodeType === Node.TEXT_NODE ? [target] : [...addedNodes];
+            if (added.length) window.heard.push(added.map((node) => node.textContent).join(""));
+        }
+    }).observe(log, { childList: true, characterData: true, subtree: true });
+}"""
 OWNER, EDITOR = "owner@demo.test", "editor@demo.test"
 # A colour on its way to another scheme's would be measured halfway.
 STILL: dict[str, Any] = {"reduced_motion": "reduce"}
@@ -124,7 +136,13 @@ async def test_the_open_widget(stage: Stage) -> None:
     await zoe.page.goto(f"{stage.baton.url}/demo")
     await zoe.open()
     found = await wrong_with(zoe.page, "greeting") + await unseen_in_the_panel(zoe)
+    await zoe.panel.get_by_role("log").evaluate(LISTENING)
     answer = await zoe.ask("How does an operator take over a conversation?")
+    await expect(answer.locator(".chip").first).to_be_visible()
+    whole = await answer.locator(".bubble p").inner_text()
+    heard: list[str] = await zoe.page.evaluate("window.heard")
+    assert heard.count("Sent") == 1
+    assert heard.count(whole) == 1
     await answer.locator(".chip").first.click()
     found += await wrong_with(zoe.page, "a source")
     await zoe.talk_to_a_person.click()

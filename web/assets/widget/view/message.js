@@ -13,6 +13,7 @@ import { sourceChips } from "./sources.js";
 export class MessageView {
   #reveal = new Reveal();
   #settled = "";
+  #became = "";
   #below = h("div", { class: "below" });
   /** The text has its own direction; the bubble keeps the panel's, and with it its edge on the side it stands on. */
   #text = h("p", { dir: "auto" });
@@ -40,7 +41,10 @@ export class MessageView {
     if (item.at) this.#bubble.title = fullTime(new Date(item.at));
     if (item.streaming) this.#reveal.show(item.text ?? "");
     else if (this.#settled !== item.text) this.#settle(item);
-    this.#below.replaceChildren(...this.#outcome(item));
+    // Only what changed is put there: it would be read out again, and a button lose its focus.
+    const became = [item.failed?.client_id, item.failed?.reason, item.delivery, item.offer].join();
+    if (this.#became !== became) this.#below.replaceChildren(...this.#outcome(item));
+    this.#became = became;
   }
 
   /** The whole text is here: when the last of it shows, links and sources come to life. @param {Item} item */

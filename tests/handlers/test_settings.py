@@ -177,6 +177,40 @@ async def test_a_wrong_widget_changes_nothing(edge: Edge, desk: Desk, change: An
     assert await desk.records() == 0
 
 
+APPEARANCE = {
+    "accent": "#0a7d5c",
+    "theme": "dark",
+    "position": "left",
+    "face": "initial",
+    "questions": ["Who wins?"],
+}
+
+
+@pytest.mark.parametrize(
+    ("change", "language", "field"),
+    [
+        ({"accent": "chartreuse-ish"}, "de", "appearance.accent"),
+        ({"accent": "red;background:url(//x)"}, "de", "appearance.accent"),
+        ({"theme": "sepia"}, "de", "appearance.theme"),
+        ({"theme": ["dark"]}, "de", "appearance.theme"),
+        ({"position": "top"}, "de", "appearance.position"),
+        ({"face": {"$gt": ""}}, "de", "appearance.face"),
+        ({"questions": ["a", "b", "c", "d"]}, "de", "appearance.questions"),
+        ({"questions": ["x" * 121]}, "de", "appearance.questions"),
+        ({}, "tlh", "language"),
+    ],
+    ids=str,
+)
+async def test_a_wrong_appearance_changes_nothing(
+    edge: Edge, desk: Desk, change: Any, language: str, field: str
+) -> None:
+    operator = await edge.operator("admin@demo.test", connected=False)
+    body = {"appearance": {**APPEARANCE, **change}, "language": language}
+    status, answer = await post(operator, "/app/settings/appearance", body)
+    assert (status, list(answer["error"]["fields"])) == (422, [field])
+    assert await desk.records() == 0
+
+
 async def test_the_agent_is_tried_out_without_a_conversation(edge: Edge, desk: Desk) -> None:
     operator = await edge.operator("admin@demo.test", connected=False)
     turns = [

@@ -20,7 +20,7 @@ function tab({ storage = memoryStorage(), locks = memoryLocks(), memory = { toke
     context: {
       key: "demo",
       base: new URL("https://baton.test/"),
-      boot: { conversation_id: "c1", agent: ready["a first visit"].agent, holder: null, team_online: true },
+      boot: { conversation_id: "c1", agent: ready["a first visit"].agent, holder: null, team_online: true, language: "de" },
       page: () => page,
       recall: () => memory,
       remember: (change) => Object.assign(memory, change),
@@ -47,15 +47,15 @@ function tab({ storage = memoryStorage(), locks = memoryLocks(), memory = { toke
   return { clock, events, session, storage, locks, memory, begin, sent, posts, stored };
 }
 
-test("it says hello with its token, its position and its page", async () => {
+test("it says hello with its token, its position, its page and its language", async () => {
   const { clock, begin, sent } = tab();
   await begin(ready["waiting, nobody there"]);
   clock.socket.closes(1006);
   clock.pass(500);
   clock.socket.opens();
   assert.deepEqual(sent("hello"), [
-    { type: "hello", token: "t1", after: 0, page },
-    { type: "hello", token: "djE.c2ln", after: 3, page },
+    { type: "hello", token: "t1", after: 0, page, language: "de" },
+    { type: "hello", token: "djE.c2ln", after: 3, page, language: "de" },
   ]);
   assert.equal(clock.socket.url, "wss://baton.test/ws/visitor?key=demo");
 });

@@ -292,7 +292,8 @@ class ConversationState:
         if isinstance(message, VisitPage):
             return self._visit(message)
         described = _described(self.conversation, message)
-        if described == self.conversation:
+        # Who was not in memory until now has read with the log what the lists have not heard.
+        if described == self.conversation and not isinstance(message, PersonTold):
             return []
         self.conversation = described
         return [Announce(ConversationChanged(described, self.standing))]
@@ -325,7 +326,7 @@ def _described(
 ) -> Conversation:
     match message:
         case LeadNoted():
-            return replace(conversation, has_lead=True)
+            return replace(conversation, has_lead=True, lead_name=message.name)
         case LanguageNoted():
             return replace(conversation, language=message.language)
         case PersonTold():

@@ -117,10 +117,10 @@ class Directory:
     def _announce(self, row: ConversationChanged) -> None:
         self.workspace(row.conversation.key.workspace_id).tell(row)
 
-    def _note_lead(self, key: ConversationKey) -> None:
+    def _note_lead(self, key: ConversationKey, name: str) -> None:
         """One that is not in memory reads it with its log."""
         if (ref := self._conversations.get(key)) is not None:
-            ref.tell(LeadNoted())
+            ref.tell(LeadNoted(name))
 
     def _forget(self, key: ConversationKey) -> None:
         self._conversations.pop(key, None)

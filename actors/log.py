@@ -143,6 +143,8 @@ class Conversation:
     created_at: datetime
     page: Page = Page()
     has_lead: bool = False
+    lead_name: str = ""
+    """What the lead that came last is called: a name, else an address or a number."""
     tag_ids: tuple[str, ...] = ()
     pages: tuple[Visited, ...] = ()
     seen: Mapping[UserId, int] = field(default_factory=dict[UserId, int], hash=False)

@@ -200,7 +200,9 @@ class PersonTold:
 
 @dataclass(frozen=True, slots=True)
 class LeadNoted:
-    """A lead came from this conversation."""
+    """A lead came from this conversation, or changed. `name` is what it is called."""
+
+    name: str
 
 
 @dataclass(frozen=True, slots=True)

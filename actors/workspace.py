@@ -51,7 +51,7 @@ class WorkspaceActor(LoopActor):
     Args:
         around: what it needs from outside.
         leads: where leads become durable.
-        noted: told of each conversation that a lead came from.
+        noted: told of each conversation that a lead came from, and what the lead is called.
         failed: called when an error ended the actor. Those who watched are sent away, to come back.
     """
 
@@ -60,7 +60,7 @@ class WorkspaceActor(LoopActor):
         around: Surroundings,
         leads: LeadLedger,
         *,
-        noted: Callable[[ConversationKey], None],
+        noted: Callable[[ConversationKey, str], None],
         failed: Callable[[], None],
     ) -> None:
         super().__init__()
@@ -141,7 +141,7 @@ class WorkspaceActor(LoopActor):
             decided.request.reply_to(decided.outcome)
         if isinstance(decided.outcome, Captured):
             lead = decided.outcome.lead
-            self._noted(lead.key)
+            self._noted(lead.key, lead.called)
             self._fanout.broadcast(LeadCaptured(lead, decided.outcome.updated))
 
     # Rows

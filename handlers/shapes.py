@@ -113,6 +113,7 @@ def row_json(conversation: Conversation, standing: Standing) -> Json:
         "page": page_json(conversation.page),
         "tag_ids": list(conversation.tag_ids),
         "has_lead": conversation.has_lead,
+        "lead_name": conversation.lead_name,
         "person": person_json(conversation.person),
         "last_user_seq": standing.last_user_seq,
         "seen": dict(conversation.seen),

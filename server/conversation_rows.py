@@ -109,6 +109,7 @@ def conversation_of(document: Document) -> Conversation:
         created_at=document["created_at"],
         page=Page(page.get("url") or "", page.get("title") or "", page.get("referrer") or ""),
         has_lead=bool(document.get("has_lead")),
+        lead_name=document.get("lead_name") or "",
         tag_ids=tuple(document.get("tag_ids") or ()),
         pages=visited_of(document.get("pages") or ()),
         seen=_seen(document.get("seen") or {}),

@@ -126,12 +126,15 @@ class StoreWidgets:
         clock: Clock,
         note: Callable[[Event], object] | None = None,
         began: Callable[[ConversationKey, datetime], None] | None = None,
+        *,
+        named: Callable[[ConversationKey, datetime, Person], None] | None = None,
     ) -> None:
         self._workspaces = workspaces
         self._visitors = visitors
         self._clock = clock
         self._note = note
         self._began = began
+        self._named = named
         self._kept: dict[str, _Kept] = {}
 
     async def workspace(self, key: str) -> edge.Workspace | None:
@@ -178,6 +181,8 @@ class StoreWidgets:
             self._note(started(key, now))
         if visit.created and self._began:
             self._began(key, now)
+        if visit.told and self._named:
+            self._named(key, now, visit.told.person)
         if user_id is not None:
             kept = person_token(user_id, proof) if person is not None else token
         return edge.Visit(

@@ -35,7 +35,16 @@ _BY_ENGAGEMENT = by_time(ENGAGED_AT)
 _BY_WAIT = by_time("waiting_since")
 _AT_ONCE = 500
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_SEARCHED = ("visitor_name", "preview", "claimed_by_name", "page.url", "page.title")
+_SEARCHED = (
+    "visitor_name",
+    "lead_name",
+    "person.name",
+    "person.email",
+    "preview",
+    "claimed_by_name",
+    "page.url",
+    "page.title",
+)
 _MOST_SEARCHED = 200
 
 

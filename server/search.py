@@ -16,14 +16,14 @@ from typing import ParamSpec, TypeAlias, TypeVar
 
 from actors.ids import ConversationId, WorkspaceId, new_id
 from actors.lead import Lead
-from actors.log import ConversationKey, Entry
+from actors.log import ConversationKey, Entry, Person
 from actors.messages import Loaded, NotFound
 from server.checkpoint import Checkpoint
 from server.database import Database, DuplicateKeyError
 from server.group_commit import GroupCommit
 from server.persistence import Persistence
 from server.search_making import SearchMaking
-from server.search_reads import Said, SearchReads, lead_item, leads_of, said, spoken
+from server.search_reads import Said, SearchReads, lead_item, leads_of, left, named, said, spoken
 from server.search_words import words_asked
 from server.word_store import Asked, Hit, Hits, WordStore
 
@@ -127,6 +127,10 @@ class Search:
         """A conversation is durable that has no entries yet."""
         self._note(Said(key, at), at)
 
+    def named(self, key: ConversationKey, at: datetime, person: Person) -> None:
+        """The site has said who the visitor of a conversation is."""
+        self._note(named(key, at, person), at)
+
     def captured(self, leads: Iterable[Lead]) -> None:
         """These leads are durable."""
         for lead in leads:
@@ -211,8 +215,8 @@ class Search:
 
     async def _write_notes(self, store: WordStore, notes: dict[int, _Note]) -> None:
         began = datetime.now(UTC)
-        spoke = [note for note in notes.values() if isinstance(note, Said)]
         leads = [note for note in notes.values() if isinstance(note, Lead)]
+        spoke = [*(note for note in notes.values() if isinstance(note, Said)), *map(left, leads)]
         gone = [note for note in notes.values() if isinstance(note, str)]
         ids = list({note.key.conversation_id for note in spoke})
         new = set(await self._write_by(store.unknown, ids))

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from actors.ids import ConversationId, WorkspaceId
 from actors.lead import Lead
-from actors.log import ConversationKey, Entry, EntryType, Speaker
+from actors.log import ConversationKey, Entry, EntryType, Person, Speaker
 from server.conversation_rows import conversation_of, standing_of_document
 from server.cursors import Place, milliseconds
 from server.database import Collection, Database, Document
@@ -62,6 +62,22 @@ def spoken(each: Said) -> Item:
     identity = key.conversation_id
     at = milliseconds(each.at)
     return Item(key.workspace_id, identity, identity, at, each.engaged, words_in(*each.texts))
+
+
+def named(key: ConversationKey, at: datetime, person: Person) -> Said:
+    """Who the site says the visitor is, as a part of what is said there."""
+    return Said(key, at, texts=names_of(person))
+
+
+def left(lead: Lead) -> Said:
+    """What the visitor left, likewise: a row that is called by it is found by it."""
+    fields = lead.fields
+    return Said(lead.key, lead.captured_at, texts=(fields.name, fields.email, fields.phone))
+
+
+def names_of(person: Person | None) -> tuple[str, ...]:
+    """What somebody may look for a person by."""
+    return (person.name, person.email) if person else ()
 
 
 def lead_item(lead: Lead) -> Item:
@@ -151,12 +167,13 @@ def _readable(document: Document, entries: Sequence[Entry]) -> Readable:
     conversation, standing = conversation_of(document), standing_of_document(document)
     key, page = conversation.key, conversation.page
     texts = said(key, entries).texts if entries else ()
+    names = (conversation.lead_name, *names_of(conversation.person))
     item = Item(
         key.workspace_id,
         key.conversation_id,
         key.conversation_id,
         milliseconds(standing.last_activity_at),
         bool(standing.user_message_count or standing.waiting_since),
-        words_in(conversation.visitor_name, page.url, page.title, *texts),
+        words_in(conversation.visitor_name, *names, page.url, page.title, *texts),
     )
     return Readable(key, item)

@@ -138,7 +138,12 @@ def make_services(
     """Everything that a handler may use."""
     assets, limits = Assets(WEB / "assets"), SignInLimits()
     widgets = StoreWidgets(
-        stores.accounts.workspaces, stores.visitors, clock, stores.analytics.note, stores.search.began
+        stores.accounts.workspaces,
+        stores.visitors,
+        clock,
+        stores.analytics.note,
+        stores.search.began,
+        named=stores.search.named,
     )
     return Services(
         config=EdgeConfig(

@@ -7,7 +7,7 @@ from actors.bot_turn import APOLOGY
 from actors.conversation_state import RECENT_ENTRIES
 from actors.effects import Announce, Append, Broadcast, LapseTyping, Reload, Reply, StartAnswer, StopAnswer
 from actors.errors import Code, Refusal
-from actors.log import MOST_PAGES, EntryType, Speaker, Visited, standing_of
+from actors.log import MOST_PAGES, EntryType, Person, Speaker, Visited, standing_of
 from actors.messages import (
     BotDelta,
     BotFailed,
@@ -18,6 +18,7 @@ from actors.messages import (
     MessageDelta,
     MessageDiscarded,
     PageVisited,
+    PersonTold,
     Posted,
     Refused,
     SeenBy,
@@ -347,6 +348,15 @@ def test_what_a_member_has_read_is_in_the_row_and_never_less():
     assert book.tell(SeenBy(ANA.user_id, 2)) == []
     book.tell(SeenBy(BEN.user_id, 1))
     assert book.state.conversation.seen == {ANA.user_id: 3, BEN.user_id: 1}
+
+
+def test_lists_hear_who_a_visitor_is_although_the_log_was_read_with_it():
+    person = Person("u7", "Zoe Lind")
+    book = Playbook()
+    for _ in range(2):
+        (announced,) = book.tell(PersonTold(person, "Visitor 4F2K"))
+        assert isinstance(announced, Announce)
+        assert announced.row.conversation.person == person
 
 
 def test_the_trail_grows_at_its_end_and_stays_short():

@@ -112,10 +112,14 @@ async def test_a_live_conversation_shows_that_it_has_a_lead(stage):
     stage.timers.fire(ROWS_EVERY_S)
     await settle()
     rows = [event for event in peer.events if isinstance(event, ConversationChanged)]
-    assert [row.conversation.has_lead for row in rows] == [True]
-    # The second one changes nothing about the row.
-    await stage.capture(LeadFields(email="other@example.com"))
+    assert [(row.conversation.has_lead, row.conversation.lead_name) for row in rows] == [(True, ZOE.name)]
+    # The same again changes nothing about the row; another one gives it another name.
+    await stage.capture()
     assert not any(delay == ROWS_EVERY_S for delay, _ in stage.timers.waiting)
+    await stage.capture(LeadFields(email="other@example.com"))
+    stage.timers.fire(ROWS_EVERY_S)
+    await settle()
+    assert peer.events[-1].conversation.lead_name == "other@example.com"
 
 
 async def test_a_visitor_who_is_gone_keeps_nobody_from_hearing(stage):

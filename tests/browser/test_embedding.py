@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 
 import pytest
 from playwright.async_api import expect
@@ -142,7 +143,22 @@ async def test_a_verified_visitor_is_named_and_followed_to_another_browser(stage
     await expect(mallory.own.first).to_have_text("Hello, it is me")
     await olivia.open(await zoe.conversation_id())
     await expect(olivia.page.locator("#thread-name")).to_have_text("Zoe Lind")
+    await expect(olivia.page.locator(".thread-title .proof")).to_have_text("verified")
+    row = olivia.row(await zoe.conversation_id())
+    await expect(row.locator(".row-name")).to_have_text("Zoe Lindverified")
+    await expect(olivia.page).to_have_title(re.compile("Zoe Lind · Conversations"))
     await expect(olivia.page.locator('[data-part="person"]')).to_have_text("Zoe Lind · id user-7 (verified)")
+    # A name without proof is a claim, marked as one, and there at once.
+    other = await stage.visitor()
+    await other.arrive(stage.site)
+    await other.ask("Who am I?")
+    await olivia.open(await other.conversation_id())
+    row = olivia.row(await other.conversation_id())
+    await expect(row.locator(".row-title")).to_have_text(re.compile(r"Visitor \w+"))
+    await other.page.evaluate("$baton.identify({ name: 'Ida Brandt' })")
+    await expect(row.locator(".row-name")).to_have_text("Ida Brandtnot verified")
+    await expect(olivia.page.locator(".thread-title")).to_contain_text("Ida Brandtnot verified")
+    await expect(olivia.page).to_have_title(re.compile(r"Ida Brandt \(not verified\) · Conversations"))
     await mallory.page.evaluate("$baton.reset()")
     await mallory.arrive(stage.site)
     await expect(mallory.own).to_have_count(0)

@@ -52,7 +52,13 @@ async def test_a_lead_is_durable_with_its_jobs_when_it_is_told(repository_databa
     assert "jobs" not in stored
     conversation = await database["conversations"].find_one({"_id": "c0"})
     assert conversation
-    assert conversation["has_lead"] is True
+    assert (conversation["has_lead"], conversation["lead_name"]) == (True, "Zoë")
+    await captured(capture, draft(name="Zoë Martin"))
+    await captured(capture, draft("late@example.com"))
+    await capture.drained()
+    conversation = await database["conversations"].find_one({"_id": "c0"})
+    assert conversation
+    assert conversation["lead_name"] == "late@example.com"
 
 
 async def test_the_jobs_of_a_crashed_process_are_made_at_the_next_start(repository_database: Database):

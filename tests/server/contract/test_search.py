@@ -11,9 +11,9 @@ import pytest
 from actors.ids import ConversationId, LeadId, WorkspaceId
 from actors.lead import Lead, LeadFields, LeadSource
 from actors.lead_state import LeadPlan
-from actors.log import ConversationKey
+from actors.log import ConversationKey, Person
 from server.checkpoint import Checkpoint
-from server.conversation_rows import summary_of
+from server.conversation_rows import person_document, summary_of
 from server.database import Database
 from server.entries import entry_document
 from server.feed_cursor import FeedCursors
@@ -25,6 +25,7 @@ from server.shortcuts import Shortcuts
 from tests.support.logs import ANA, WORKSPACE, Log, add_conversations
 
 MakeSearch = Callable[[], Search]
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -108,6 +109,27 @@ async def test_what_is_committed_is_found_at_once(repository_database: Database,
     assert search.oldest() is None
     assert await found(repository_database, search, "zeppelin") == ["c1"]
     assert await found(repository_database, search, ANA.name) == ["c1"]
+
+
+async def test_a_conversation_is_found_by_what_its_row_is_called(
+    repository_database: Database, make_search: MakeSearch
+):
+    left, told, early = talk("left", "Hello"), talk("told", "Hello"), talk("early", "Hello")
+    await add(repository_database, left, told, early)
+    zoe = Person("u7", "Zoe Lind", "zoe@example.com")
+    await repository_database["conversations"].update_one(
+        {"_id": "early"}, {"$set": {"lead_name": "Quentin", "person": person_document(zoe)}}
+    )
+    search = await started(make_search)
+    for q in ("quentin", "zoe lind", "zoe@example.com"):
+        assert await found(repository_database, search, q) == ["early"], q
+    search.captured([made_lead("l1", "left", "Bob", NOW), made_lead("l2", "gone", "Bob", NOW)])
+    search.named(told.key, NOW, Person("u8", "Ida Brandt"))
+    await search.passed()
+    for q, expected in {"bob": ["left"], "bob@mail.example": ["left"], "ida brandt": ["told"]}.items():
+        assert await found(repository_database, search, q) == expected, q
+    plain = await ConversationList(repository_database, WORKSPACE).page(q="zoe@example")
+    assert [row.conversation.key.conversation_id for row in plain.rows] == ["early"]
 
 
 async def test_filters_hold_for_what_is_found(repository_database: Database, make_search: MakeSearch):

@@ -1,7 +1,7 @@
 /** @import {Lead} from "./types.js" */
+import { leadName } from "./called.js";
 import { byId, setText } from "./dom.js";
 import { setIcon } from "./icon.js";
-import { called } from "./toasts.js";
 
 /** @typedef {"unsupported" | "ask" | "denied" | "on" | "off"} BellState */
 
@@ -43,7 +43,7 @@ export class Bell {
   /** @param {Lead} lead */
   ring(lead) {
     const body = lead.message || (lead.name && (lead.email || lead.phone)) || "Left an address in the chat";
-    const notification = new Notification(`New lead: ${called(lead)}`, { body, tag: `baton-lead-${lead.id}`, icon: new URL("icon.svg", import.meta.url).href });
+    const notification = new Notification(`New lead: ${leadName(lead)}`, { body, tag: `baton-lead-${lead.id}`, icon: new URL("icon.svg", import.meta.url).href });
     notification.addEventListener("click", () => {
       focus();
       location.assign(`/app/inbox/${encodeURIComponent(lead.id)}`);

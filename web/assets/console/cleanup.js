@@ -2,6 +2,7 @@
 /** @import {List} from "./list.js" */
 import { announce } from "./announce.js";
 import { ApiError, api } from "./api.js";
+import { calledOf, inWords } from "./called.js";
 import { conversations, empty, one, progress, several } from "./cleanup_words.js";
 import { confirm } from "./confirm.js";
 import { byId, part, setText } from "./dom.js";
@@ -85,7 +86,7 @@ export class Cleanup {
 
   /** @param {Row} row */
   async deleteOne(row) {
-    await this.#while(one(row.visitor_name, !!row.has_lead), async () => {
+    await this.#while(one(inWords(calledOf(row)), !!row.has_lead), async () => {
       await this.#showing([row.id], () => api("DELETE", `${BASE}/${encodeURIComponent(row.id)}`));
       this.#list.removeAndStay(row.id);
       return "The conversation is deleted.";
@@ -142,7 +143,7 @@ export class Cleanup {
     }
     const rows = ids.map((id) => this.#list.row(id));
     const [first] = rows;
-    const words = ids.length === 1 && first ? one(first.visitor_name, !!first.has_lead) : several(ids.length, rows.filter((row) => row?.has_lead).length);
+    const words = ids.length === 1 && first ? one(inWords(calledOf(first)), !!first.has_lead) : several(ids.length, rows.filter((row) => row?.has_lead).length);
     await this.#while(words, () => this.#showing(ids, () => this.#bulk({ ids })));
   }
 

@@ -136,6 +136,7 @@ export function startConversations({ me, list: page, open }, news, actions) {
         thread.rowChanged(frame.conversation);
       }
       if (frame.type === "lead.captured" && frame.lead) {
+        list.named(frame.lead);
         thread.leadCaptured(frame.lead);
         if (!frame.updated) news.arrived(frame.lead);
       }

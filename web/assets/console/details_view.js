@@ -1,5 +1,6 @@
 /** @import {Visited} from "./types.js" */
 /** @import {Transcript} from "./transcript.js" */
+import { calledOf, showProof } from "./called.js";
 import { showClaims } from "./claims_view.js";
 import { byId, clone, part, setText } from "./dom.js";
 import { showLead } from "./lead_view.js";
@@ -40,9 +41,11 @@ function personText(person) {
 const languageText = (tag) => (tag && new Intl.DisplayNames("en", { type: "language" }).of(tag)) || "";
 
 /** @param {Element} body @param {Transcript} state */
-function showVisitor(body, { row, visitor, visitorOnline }) {
+function showVisitor(body, { row, lead, visitor, visitorOnline }) {
+  const called = calledOf(row, lead);
   const count = row.user_message_count;
-  setText(part(body, "name"), row.visitor_name);
+  setText(part(body, "name"), called.name);
+  showProof(body, called);
   setText(part(body, "online"), visitorOnline === null ? "–" : visitorOnline ? "On the page" : "Left the page");
   showTerm(body, "person", personText(row.person));
   showTerm(body, "device", visitor?.device ?? "");

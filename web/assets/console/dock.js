@@ -1,5 +1,6 @@
 /** @import {Me} from "./types.js" */
 /** @import {Transcript} from "./transcript.js" */
+import { calledOf } from "./called.js";
 import { byId, setText } from "./dom.js";
 import { setIcon } from "./icon.js";
 import { growing } from "./growing.js";
@@ -185,13 +186,13 @@ export class Dock {
 
   /** @param {"bot" | "waiting" | "mine" | "other"} mode */
   #showBanner(mode) {
-    const { row } = /** @type {Transcript} */ (this.#state);
+    const { row, lead } = /** @type {Transcript} */ (this.#state);
     const { holder, waitingSince, isPending } = this.#standing;
     const time = byId("banner-time");
     setIcon(/** @type {Element} */ (this.#banner.querySelector("svg")), ICONS[mode]);
     time.hidden = mode === "bot";
     if (mode === "bot") setText(byId("banner-text"), isPending ? "Handing back to the bot…" : "The bot is answering.");
-    if (mode === "waiting") setText(byId("banner-text"), `${row.visitor_name} has waited`);
+    if (mode === "waiting") setText(byId("banner-text"), `${calledOf(row, lead).name} has waited`);
     if (mode === "other") setText(byId("banner-text"), `${holder?.name ?? "A colleague"} has this since`);
     if (mode === "waiting" && waitingSince) setTime(time, waitingSince, "lasting");
     if (mode === "other" && holder) setTime(time, holder.claimed_at, "clock");
@@ -200,10 +201,10 @@ export class Dock {
 
   /** @param {"bot" | "waiting" | "mine" | "other"} mode */
   #showComposer(mode) {
-    const name = this.#state?.row.visitor_name ?? "the visitor";
+    const { row, lead } = /** @type {Transcript} */ (this.#state);
     const mine = mode === "mine";
     this.#composer.dataset.mine = String(mine);
-    this.#reply.placeholder = `Write to ${name}`;
+    this.#reply.placeholder = `Write to ${calledOf(row, lead).name}`;
     setText(byId("composer-hint"), this.#standing.isPending ? "Taking over…" : mine ? "You have this. The bot is silent." : "The bot keeps answering until you send.");
     setText(byId("send").querySelector("span") ?? byId("send"), mine ? "Send" : "Reply and take over");
   }

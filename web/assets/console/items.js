@@ -36,7 +36,9 @@ export function items(state) {
 
 /** @param {Entry | undefined} previous @param {Entry} entry */
 function startsGroup(previous, entry) {
-  if (previous?.type !== "message" || previous.role !== entry.role || previous.author?.name !== entry.author?.name) return true;
+  if (previous?.type !== "message" || previous.role !== entry.role) return true;
+  // A visitor stays who they were when their name becomes known.
+  if (entry.role !== "user" && previous.author?.name !== entry.author?.name) return true;
   const from = new Date(previous.created_at);
   const to = new Date(entry.created_at);
   return !sameDay(from, to) || to.getTime() - from.getTime() > GROUP_MS;

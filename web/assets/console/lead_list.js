@@ -1,4 +1,5 @@
 /** @import {Lead, LeadPage} from "./types.js" */
+import { leadName } from "./called.js";
 import { byId, clone, part, setText } from "./dom.js";
 import { appendLeads, applyLead, changeLead, leadsFrom, readAll, refreshLeads, releaseLeads, withoutConversation } from "./lead_list_state.js";
 import { setTime } from "./live_times.js";
@@ -139,13 +140,14 @@ export class LeadList {
 /** @param {HTMLElement} element @param {Lead} lead @param {string} href @param {boolean} selected */
 function updateRow(element, lead, href, selected) {
   const link = /** @type {HTMLAnchorElement} */ (element.firstElementChild);
-  const [name, ...rest] = [lead.name, lead.email, lead.phone].filter(Boolean);
+  const name = leadName(lead);
+  const rest = [lead.email, lead.phone].filter((each) => each && each !== name);
   element.dataset.id = lead.id;
   element.toggleAttribute("data-unread", Boolean(lead.unread));
   link.setAttribute("href", href);
   if (selected) link.setAttribute("aria-current", "true");
   else link.removeAttribute("aria-current");
-  setText(part(element, "name"), name ?? "");
+  setText(part(element, "name"), name);
   setText(part(element, "preview"), lead.message || rest.join(" · ") || "No message");
   setTime(part(element, "time"), lead.captured_at, "ago");
   part(element, "unread").hidden = !lead.unread;

@@ -1,4 +1,5 @@
-/** @import {Row, RowPage, Tag, View} from "./types.js" */
+/** @import {Lead, Row, RowPage, Tag, View} from "./types.js" */
+import { leadName } from "./called.js";
 import { byId, setText } from "./dom.js";
 import { appendPage, applyRow, goRow, isUnread, listFrom, missedIn, refresh, releaseHeld, removeRow, stayRows } from "./list_state.js";
 import { NewBar } from "./new_bar.js";
@@ -71,6 +72,12 @@ export class List {
     this.#any = true;
     this.#state = applyRow(this.#state, row, this.#how);
     this.repaint();
+  }
+
+  /** A lead came: rows that no conversation in memory tells of are called by it too. @param {Lead} lead */
+  named(lead) {
+    const row = this.#state.held.get(lead.conversation_id) ?? this.row(lead.conversation_id);
+    if (row) this.apply({ ...row, has_lead: true, lead_name: leadName(lead) });
   }
 
   /** Somebody deleted it. @param {string} id */

@@ -1,4 +1,5 @@
 /** @import {Row} from "./types.js" */
+import { calledOf } from "./called.js";
 import { byId, part, setText } from "./dom.js";
 import { setTime } from "./live_times.js";
 
@@ -13,7 +14,7 @@ export function showNextUp(row, href) {
   const box = byId("next-up");
   box.hidden = !row?.waiting_since;
   if (!row?.waiting_since) return;
-  setText(part(box, "name"), row.visitor_name);
+  setText(part(box, "name"), calledOf(row).name);
   setTime(part(box, "time"), row.waiting_since, "lasting");
   const link = part(box, "link");
   link.dataset.open = row.id;

@@ -1,6 +1,7 @@
 /** @import {Lead, Row} from "./types.js" */
 /** @import {Item} from "./palette_items.js" */
 import { api } from "./api.js";
+import { calledOf, inWords, leadName } from "./called.js";
 
 const PAUSE_MS = 180;
 const SHORTEST = 2;
@@ -47,7 +48,7 @@ export class PaletteSearch {
 /** @param {Row} row @returns {Item} */
 const conversationItem = (row) => ({
   id: `conversation:${row.id}`,
-  name: row.visitor_name,
+  name: inWords(calledOf(row)),
   detail: row.preview || row.page?.title || row.page?.url || "",
   group: "Conversations",
   icon: "messages-square",
@@ -57,7 +58,7 @@ const conversationItem = (row) => ({
 /** @param {Lead} lead @returns {Item} */
 const leadItem = (lead) => ({
   id: `lead:${lead.id}`,
-  name: lead.name || lead.email || lead.phone,
+  name: leadName(lead),
   detail: lead.message || (lead.name ? lead.email || lead.phone : ""),
   group: "Leads",
   icon: "inbox",

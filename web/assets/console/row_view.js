@@ -1,5 +1,6 @@
 /** @import {Row, Tag} from "./types.js" */
 import { showBadge } from "./badge_view.js";
+import { calledOf, showProof } from "./called.js";
 import { clone, part, setText } from "./dom.js";
 import { drafts } from "./drafts.js";
 import { setTime } from "./live_times.js";
@@ -33,7 +34,9 @@ export function updateRow(element, row, { href, selected, unread, leaving, tags 
   if (selected) link.setAttribute("aria-current", "true");
   else link.removeAttribute("aria-current");
   part(element, "unread").hidden = !unread;
-  setText(part(element, "name"), row.visitor_name);
+  const called = calledOf(row);
+  setText(part(element, "name"), called.name);
+  showProof(element, called);
   showPreview(element, row);
   part(element, "waits").hidden = !waits;
   setTime(part(element, "time"), waits && row.waiting_since ? row.waiting_since : row.last_activity_at, waits ? "lasting" : "ago");

@@ -2,6 +2,7 @@
 /** @import {Transcript} from "./transcript.js" */
 /** @import {Me} from "./types.js" */
 import { showBadge } from "./badge_view.js";
+import { calledOf, inWords, showProof } from "./called.js";
 import { showDetails } from "./details_view.js";
 import { byId, clone, setText } from "./dom.js";
 import { reconcile } from "./reconcile.js";
@@ -62,26 +63,27 @@ export class ThreadView {
 
   /** @param {Transcript} state */
   show(state) {
-    const { row } = state;
+    const called = calledOf(state.row, state.lead);
     const userId = this.#me.user.id;
     this.#tail.around(() => {
       showTranscript(this.#log, state, { ...this.#actions, userId });
-      setText(byId("typing"), typingText(state, userId, row.visitor_name));
+      setText(byId("typing"), typingText(state, userId, called.name));
     });
     byId("older").hidden = !hasOlder(state);
-    this.#showHead(state);
+    this.#showHead(state, called);
     showDetails(state, userId);
-    setTitle(`${state.lead?.name || row.visitor_name} · ${place()} · Baton`);
+    setTitle(`${inWords(called)} · ${place()} · Baton`);
   }
 
-  /** Who it is, where they are, and who has it since when. @param {Transcript} state */
-  #showHead(state) {
+  /** Who it is, where they are, and who has it since when. @param {Transcript} state @param {import("./called.js").Called} called */
+  #showHead(state, called) {
     const { row, lead } = state;
     const standing = shownStanding(state, this.#me);
     const since = standing.holder?.claimed_at ?? standing.waitingSince;
     const line = byId("thread-since");
-    setText(byId("thread-name"), lead?.name || row.visitor_name);
-    setText(byId("thread-reach"), lead?.email || lead?.phone || "");
+    setText(byId("thread-name"), called.name);
+    showProof(/** @type {Element} */ (byId("thread-name").parentElement), called);
+    setText(byId("thread-reach"), [lead?.email, lead?.phone].find((each) => each && each !== called.name) ?? "");
     showPresence(state);
     showBadge(byId("thread-badge"), badgeOf(row, standing));
     byId("thread-badge").toggleAttribute("data-pending", standing.isPending);

@@ -1,5 +1,6 @@
 /** @import {Lead} from "./types.js" */
 import { announce } from "./announce.js";
+import { leadName } from "./called.js";
 import { byId, clone, part, setText } from "./dom.js";
 import { setTime } from "./live_times.js";
 
@@ -24,7 +25,7 @@ export class Toasts {
     for (const toast of over) toast.remove();
     this.#leftOut += over.length;
     this.#showLeftOut();
-    announce(leads.length === 1 ? `New lead: ${called(leads[0])}` : `${leads.length} new leads`);
+    announce(leads.length === 1 ? `New lead: ${leadName(/** @type {Lead} */ (leads[0]))}` : `${leads.length} new leads`);
     this.#goLater();
   }
 
@@ -39,7 +40,7 @@ export class Toasts {
     const toast = clone("toast-template");
     toast.dataset.id = lead.id;
     /** @type {HTMLElement} */ (part(toast, "link")).setAttribute("href", `/app/inbox/${encodeURIComponent(lead.id)}`);
-    setText(part(toast, "name"), called(lead));
+    setText(part(toast, "name"), leadName(lead));
     setText(part(toast, "text"), lead.message || (lead.name && (lead.email || lead.phone)) || "Left an address in the chat");
     setTime(part(toast, "time"), lead.captured_at, "ago");
     part(toast, "close").addEventListener("click", () => this.#remove(toast));
@@ -71,6 +72,3 @@ export class Toasts {
     if (!this.#box.querySelector(".toast[data-id]")) this.#clear();
   }
 }
-
-/** What to call a visitor in a line. @param {Lead | undefined} lead */
-export const called = (lead) => lead?.name || lead?.email || lead?.phone || "A visitor";

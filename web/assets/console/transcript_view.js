@@ -1,5 +1,6 @@
 /** @import {Item} from "./items.js" */
 /** @import {Transcript} from "./transcript.js" */
+import { calledOf } from "./called.js";
 import { clone, part, setText } from "./dom.js";
 import { setIcon } from "./icon.js";
 import { items } from "./items.js";
@@ -30,11 +31,12 @@ export function showTranscript(list, state, context) {
 
 /** @param {HTMLElement} element @param {Item} item @param {Transcript} state @param {TranscriptContext} context */
 function update(element, item, state, context) {
+  const visitor = calledOf(state.row, state.lead).name;
   switch (item.kind) {
     case "day":
       return setTime(part(element, "time"), item.at, "day");
     case "event":
-      return updateEvent(element, item.entry, state, context);
+      return updateEvent(element, item.entry, visitor, context);
     case "stream":
       return updateMessage(element, { role: "assistant", name: botName(state), text: item.stream.text, first: item.first, state: "streaming" });
     case "pending":
@@ -42,7 +44,7 @@ function update(element, item, state, context) {
     default: {
       const { entry, first } = item;
       const mine = entry.author?.user_id === context.userId;
-      const name = mine ? "You" : (entry.author?.name ?? state.row.visitor_name);
+      const name = mine ? "You" : entry.role === "user" ? visitor : (entry.author?.name ?? "Somebody");
       updateMessage(element, { role: entry.role ?? "user", name, text: entry.text ?? "", at: entry.created_at, first, sources: entry.sources });
     }
   }
@@ -51,12 +53,12 @@ function update(element, item, state, context) {
 /** What the bot called itself last. @param {Transcript} state */
 const botName = ({ entries }) => entries.filter((entry) => entry.role === "assistant").at(-1)?.author?.name ?? "Bot";
 
-/** @param {HTMLElement} element @param {import("./types.js").Entry} entry @param {Transcript} state @param {TranscriptContext} context */
-function updateEvent(element, entry, state, { userId }) {
+/** @param {HTMLElement} element @param {import("./types.js").Entry} entry @param {string} visitor @param {TranscriptContext} context */
+function updateEvent(element, entry, visitor, { userId }) {
   const note = part(element, "note");
   element.dataset.type = entry.type;
   setIcon(/** @type {Element} */ (element.querySelector("svg")), EVENT_ICONS[entry.type]);
-  setText(part(element, "text"), eventText(entry, userId, state.row.visitor_name));
+  setText(part(element, "text"), eventText(entry, userId, visitor));
   setTime(part(element, "time"), entry.created_at, "clock");
   setText(note, entry.note ?? "");
   note.hidden = !entry.note;

@@ -42,6 +42,8 @@ export interface Row {
   page?: Page | null;
   tag_ids?: string[];
   has_lead?: boolean;
+  /** What the lead that came last is called. */
+  lead_name?: string;
   /** Who the site says the visitor is. */
   person?: { id: string; name: string; email: string; verified: boolean } | null;
   /** The language Baton speaks to the visitor in, such as "de". */

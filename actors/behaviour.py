@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 
@@ -26,3 +27,18 @@ class BehaviourRule:
     messages: int = 0
     unknown: int = 0
     exit_intent: bool = False
+
+    @property
+    def asks(self) -> bool:
+        """Whether it asks for anything at all."""
+        return any((self.url, self.seconds, self.scroll, self.messages, self.unknown, self.exit_intent))
+
+    @property
+    def address(self) -> str:
+        """`url` as the source of a regular expression, for JavaScript too: with or without the site.
+
+        Made here, so that the loader, which every visitor downloads, need not know how.
+        """
+        if not self.url:
+            return ""
+        return rf"^(?:\w+://[^/]+)?{'.*'.join(re.escape(part) for part in self.url.split('*'))}$"

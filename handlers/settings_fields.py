@@ -167,8 +167,7 @@ class SettingsFields(PersonFields):
             unknown=inner.number("unknown"),
             exit_intent=values.get("exit_intent") is True,
         )
-        asks = (rule.url, rule.seconds, rule.scroll, rule.messages, rule.unknown, rule.exit_intent)
-        if not any(asks) and not inner.wrong:
+        if not rule.asks and not inner.wrong:
             inner.refuse("when", "Choose at least one thing to wait for: this rule would never fire.")
         self._adopt(inner, field)
         return rule

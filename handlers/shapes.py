@@ -182,7 +182,7 @@ def appearance_json(appearance: Appearance) -> Json:
 
 def rule_json(rule: BehaviourRule) -> Json:
     """A rule as the widget judges it; what it does not ask for is left out."""
-    return {name: value for name, value in asdict(rule).items() if value}
+    return {name: value for name, value in {**asdict(rule), "url": rule.address}.items() if value}
 
 
 def operators_json(operators: Iterable[tuple[UserId, str]]) -> list[Json]:

@@ -4,21 +4,13 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
 from handlers.ports import Asset
-from server.bundle import bundled
-from server.minified import minified
 from server.slim import slim
+from server.visitor_files import PANEL, visitor_files
 
 PACKED_FROM_BYTES = 512
-BUNDLE = "widget/panel.js"
-"""What visitors' browsers fetch is one file; the console's modules stay as they are."""
-
-VISITORS = ("widget/loader.js", BUNDLE, "widget/rules.js", "widget/panel.css", "shared/tokens.css")
-"""What a site's visitors download: every byte of it counts."""
-
 PUBLIC_TYPES = "widget.d.ts"
 """The types of the widget's API, for developers of sites to download."""
 
@@ -41,6 +33,7 @@ _TYPES = {
     ".webmanifest": "application/manifest+json; charset=utf-8",
     ".woff2": "font/woff2",
 }
+_TEXTS = (".css", ".js", ".json")
 _SLIMMED = frozenset({".css", ".js"})
 _ALREADY_PACKED = frozenset({".jpg", ".png", ".woff2", ".ico"})
 
@@ -58,10 +51,9 @@ class Assets:
             for path in sorted(folder.rglob("*"))
             if path.is_file() and _is_served(path)
         }
-        if BUNDLE in bodies:
-            bodies[BUNDLE] = _bundled(BUNDLE, bodies)
-        small = minified({path: bodies[path].decode() for path in VISITORS if path in bodies})
-        bodies.update((path, text.encode()) for path, text in small.items())
+        if PANEL in bodies:
+            texts = {path: body.decode() for path, body in bodies.items() if path.endswith(_TEXTS)}
+            bodies.update((path, text.encode()) for path, text in visitor_files(texts).items())
         if parts := [bodies.pop(path) for path in list(bodies) if path.startswith(f"{COMPONENTS}/")]:
             bodies[f"{COMPONENTS}.css"] = b"\n".join(parts)
         self._files = {path: _packed(path, body) for path, body in bodies.items()}
@@ -85,11 +77,6 @@ def _is_served(path: Path) -> bool:
 def _read(path: Path) -> bytes:
     body = path.read_bytes()
     return slim(path.name, body.decode()).encode() if path.suffix in _SLIMMED else body
-
-
-def _bundled(entry: str, bodies: Mapping[str, bytes]) -> bytes:
-    scripts = {path: body.decode() for path, body in bodies.items() if path.endswith(".js")}
-    return bundled(entry, scripts).encode()
 
 
 def _packed(path: str, body: bytes) -> Asset:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 _IMPORT = re.compile(r'^import \{ ?([^}]*?) ?\} from "(\.[^"]+)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|class|const|let) (\w+))", re.MULTILINE)
@@ -15,7 +15,7 @@ def bundled(entry: str, files: Mapping[str, str]) -> str:
     """The module `entry` with all it imports, however far down, each in a scope of its own.
 
     Understands what our modules use and nothing else: `import { a, b as c } from "./x.js";` on one line, and
-    `export` before a declaration. What the modules' own addresses are stays true.
+    `export` before a declaration.
 
     Raises:
         ValueError: a module imports or exports in another way, or in a circle.
@@ -24,7 +24,13 @@ def bundled(entry: str, files: Mapping[str, str]) -> str:
     order: list[str] = []
     _follow(entry, files, order, ())
     names = {path: f"$module{number}" for number, path in enumerate(order)}
-    parts = [_scoped(path, files[path], names, entry) for path in order if path != entry]
+    wanted = {
+        (_join(path, target), name.partition(" as ")[0])
+        for path in order
+        for listed, target in _IMPORT.findall(files[path])
+        for name in listed.split(", ")
+    }
+    parts = [_scoped(path, files[path], names, wanted) for path in order if path != entry]
     return "".join([*parts, _with_imports(entry, files[entry], names)])
 
 
@@ -38,14 +44,11 @@ def _follow(path: str, files: Mapping[str, str], order: list[str], above: tuple[
     order.append(path)
 
 
-def _scoped(path: str, text: str, names: Mapping[str, str], entry: str) -> str:
-    exported = _EXPORT.findall(text)
+def _scoped(path: str, text: str, names: Mapping[str, str], wanted: Collection[tuple[str, str]]) -> str:
+    exported = [name for name in _EXPORT.findall(text) if (path, name) in wanted]
     body = _EXPORT.sub("", _with_imports(path, text, names))
     if other := _OTHER.search(body):
         raise ValueError(f"{path} has a line that cannot be bundled: {other[0]}")
-    if "import.meta.url" in body:
-        own = posixpath.relpath(path, posixpath.dirname(entry))
-        body = body.replace("import.meta.url", f'new URL("{own}", import.meta.url)')
     return f"const {names[path]} = (() => {{\n{body}\nreturn {{ {', '.join(exported)} }};\n}})();\n"
 
 

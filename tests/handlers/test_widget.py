@@ -39,10 +39,9 @@ async def test_the_first_request_makes_a_conversation(edge: Edge) -> None:
         "rules": [],
         "team_online": False,
         "appearance": {"style": "", "theme": "auto", "position": "end", "face": "picture", "questions": []},
-        "panel": edge.services.assets.url("widget/panel.js"),
+        "panel": edge.services.assets.url("widget/panel.en.js"),
         "language": "en",
         "words": dict(edge.services.speech.launcher("en")),
-        "catalogue": edge.services.assets.url("widget/locales/en.json"),
     }
     assert edge.widgets.pages[0].title == "Shop"
     panel = await BrowserSession(edge.url).get(booted["panel"])

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,13 @@ from server.assets import Assets
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     (tmp_path / "widget").mkdir()
-    (tmp_path / "widget" / "panel.js").write_text("export {};\n" * 200)
+    (tmp_path / "widget" / "locales").mkdir()
+    (tmp_path / "widget" / "loader.js").write_text("(() => {})();\n")
+    panel = 'const said = [contentOf("widget/panel.css"), contentOf("widget/locales/{language}.json")];\n'
+    (tmp_path / "widget" / "panel.js").write_text(panel + "export const all = said;\n")
+    (tmp_path / "widget" / "panel.css").write_text("/* Ours. */\n.panel {\n  top: 0;\n}\n" * 40)
+    (tmp_path / "widget" / "locales" / "de.json").write_text('{"hi": "Grüß \\"dich\\"", "n": {"one": "x"}}')
+    (tmp_path / "widget" / "locales" / "en.json").write_text('{"hi": "Hello"}')
     (tmp_path / "icon.svg").write_text("<svg/>")
     (tmp_path / "types.d.ts").write_text("type A = 1;")
     return tmp_path
@@ -41,7 +48,7 @@ def test_components_are_served_as_one_sheet(folder: Path) -> None:
 
 def test_what_pays_is_packed(folder: Path) -> None:
     assets = Assets(folder)
-    panel, icon = assets.find("widget/panel.js"), assets.find("icon.svg")
+    panel, icon = assets.find("widget/panel.en.js"), assets.find("icon.svg")
     assert panel is not None
     assert icon is not None
     assert gzip.decompress(panel.gzipped or b"") == panel.body
@@ -59,3 +66,17 @@ def test_nothing_else_has_a_name(folder: Path) -> None:
         assert assets.find(path) is None
     with pytest.raises(KeyError):
         assets.url("missing.js")
+
+
+def test_a_panel_has_its_styles_and_the_words_of_its_language(folder: Path) -> None:
+    assets = Assets(folder)
+    german, english = assets.find("widget/panel.de.js"), assets.find("widget/panel.en.js")
+    assert german is not None
+    assert english is not None
+    assert '{"hi":"Grüß \\"dich\\"","n":{"one":"x"}}' in german.body.decode()
+    assert '{"hi":"Hello"}' in english.body.decode()
+    for panel in (german, english):
+        assert re.search(r"\.panel ?\{\s*top: ?0", panel.body.decode().replace("\\n", ""))
+        assert "Ours" not in panel.body.decode()
+        assert "contentOf" not in panel.body.decode()
+    assert assets.find("widget/panel.fr.js") is None

@@ -14,8 +14,7 @@ from server.assets import Assets
 
 ASSETS = Path(__file__).parents[2] / "web" / "assets"
 LOADER = "widget/loader.js"
-SCRIPTS = (LOADER, "widget/panel.js", "widget/rules.js")
-STYLES = ("shared/tokens.css", "widget/panel.css")
+PANELS = [f"widget/panel.{language}.js" for language in LANGUAGES]
 LOADER_BYTES = 4 * 1024
 ALL_BYTES = 25 * 1024
 
@@ -42,24 +41,24 @@ def test_the_loader_is_small(assets: Assets) -> None:
 
 
 def test_all_that_chatting_needs_is_small(assets: Assets) -> None:
-    weights = {path: weight(assets, path) for path in (*SCRIPTS, *STYLES)}
-    # A visitor gets the words of one language; the largest counts.
-    weights["words"] = max(weight(assets, f"widget/locales/{language}.json") for language in LANGUAGES)
-    assert sum(weights.values()) <= ALL_BYTES, weights
+    # A visitor gets the panel of one language; the largest counts.
+    weights = {path: weight(assets, path) for path in PANELS}
+    assert weight(assets, LOADER) + max(weights.values()) <= ALL_BYTES, weights
 
 
-def test_the_widget_imports_nothing_more(assets: Assets) -> None:
-    for path in SCRIPTS:
-        assert not re.findall(r"(?:^|[;}])import\b(?![(.])[^;]*", served(assets, path)), path
-    fetched = re.findall(r"""["'`](\.\.?/[^"'`]+)["'`]""", served(assets, "widget/panel.js"))
-    assert {Path(path).suffix for path in fetched} == {".css"}
+@pytest.mark.parametrize("path", [LOADER, *PANELS])
+def test_the_widget_asks_for_nothing_more(assets: Assets, path: str) -> None:
+    script = served(assets, path)
+    assert not re.findall(r"(?:^|[;}])import\b(?![(.])[^;]*", script)
+    assert not re.findall(r"\bcontentOf\(|import\.meta", script)
+    assert len(re.findall(r"\bfetch\(|\bimport\(", script)) == (2 if path == LOADER else 0)
 
 
 @pytest.mark.skipif(
     shutil.which("node") is None, reason="Node is a tool for us; `make check` says when it is missing"
 )
 def test_what_is_served_is_still_a_program(assets: Assets, tmp_path: Path) -> None:
-    for path in SCRIPTS:
+    for path in (LOADER, *PANELS):
         program = tmp_path / (Path(path).stem + (".cjs" if path == LOADER else ".mjs"))
         program.write_text(served(assets, path), encoding="utf-8")
         checked = subprocess.run(["node", "--check", program], capture_output=True, text=True, check=False)

@@ -1,7 +1,9 @@
 /*
  * Baton's loader, served as /widget.js. It shows the launcher, makes one request, and fetches the panel when a visitor
- * wants it, or when their conversation is under way. A classic script on purpose: one tag, no imports.
+ * wants it, or when their conversation is under way. Served as one classic script: a site has one tag, and no modules.
  */
+import { watchRules } from "./rules.js";
+
 (() => {
   /** @typedef {import("./types.js").Boot} Boot */
   /** @typedef {import("./types.js").Context} Context */
@@ -13,17 +15,20 @@
     document.currentScript ?? document.querySelector("script[data-key][src*='widget.js']")
   );
   const page = /** @type {any} */ (window);
-  // A queue stub knows no `destroy`; the API does, so a second tag finds the first one's work and leaves it.
-  const first = page.$baton?.destroy && document.querySelector("baton-widget")?.id;
-  if (first && first !== `baton-${script?.dataset.key}`) console.error(`Baton: ${first} is on this page already; a page has one chat.`);
-  if (!script?.dataset.key || page.$baton?.destroy) return;
-
+  if (!script?.dataset.key) return;
   const { key, position, theme, locale, userId: id, userName: name, userEmail: email, userHash: hash } = script.dataset;
+  // A queue stub knows no `destroy`; the API does, so a second tag finds the first one's work and leaves it.
+  if (page.$baton?.destroy) {
+    if (!document.getElementById(`baton-${key}`)) console.error("Baton: another chat is on this page already.");
+    return;
+  }
   const base = new URL(".", script.src);
-  const words = { open: "Open chat", close: "Close chat", failed: "The chat cannot be reached. Try again.", offer: "Shall we get back to you?" };
+  /** Until it is known which language is spoken. */
+  const words = /** @type {import("./types.js").Words} */ ({ open: "Open chat", close: "Close chat", failed: "The chat cannot be reached. Try again." });
   const local = `baton:${key}`;
   const stop = new AbortController();
   const { signal } = stop;
+  let visit = new AbortController();
 
   /** @type {User} */ let user = { id, name, email, hash };
   /** @type {Promise<Boot> | undefined} */ let booting;
@@ -47,45 +52,36 @@
   const launcher = document.createElement("button");
   const badge = document.createElement("span");
   const note = document.createElement("span");
-  // --accent, --accent-ink, --paper, --ink, --danger and --danger-ink as in shared/tokens.css; a test compares them.
+  const icon = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  const drawing = icon.appendChild(document.createElementNS(/** @type {string} */ (icon.namespaceURI), "path"));
+  // --accent, --accent-ink, --danger and --danger-ink as in shared/tokens.css; a test compares them.
   const css = () => {
     const { style, theme, position } = options();
     // Start and end are those of a line, whichever way the page is read.
-    const side = position === "left" || position === "right" ? position : position === "start" ? "inset-inline-start" : "inset-inline-end";
+    const side = /^(left|right)$/.test(position ?? "") ? position : `inset-inline-${position === "start" ? position : "end"}`;
     return `
-:host{all:initial!important;position:fixed!important;z-index:2147483647!important;color-scheme:${theme === "light" || theme === "dark" ? theme : "light dark"}!important;
+:host{all:initial!important;position:fixed!important;z-index:2147483647!important;color-scheme:${/^(light|dark)$/.test(theme ?? "") ? theme : "light dark"}!important;
 --accent:light-dark(oklch(0.43 0.085 168), oklch(0.77 0.11 168));--accent-ink:light-dark(oklch(0.99 0.01 168), oklch(0.2 0.03 168));
---danger:light-dark(oklch(0.52 0.19 27), oklch(0.74 0.14 25));--danger-ink:light-dark(oklch(0.99 0.01 27), oklch(0.2 0.03 27));
---paper:light-dark(oklch(0.985 0.004 85), oklch(0.2 0.007 75));--ink:light-dark(oklch(0.23 0.012 70), oklch(0.94 0.007 85))}
+--danger:light-dark(oklch(0.52 0.19 27), oklch(0.74 0.14 25));--danger-ink:light-dark(oklch(0.99 0.01 27), oklch(0.2 0.03 27))}
 :host([hidden]){display:none!important}
-button{position:fixed;inset-block-end:20px;${side}:20px;box-sizing:border-box;width:52px;height:52px;margin:0;padding:14px;
-border:0;border-radius:50%;background:var(--accent);color:var(--accent-ink);box-shadow:0 4px 12px -4px rgb(0 0 0/.35);cursor:pointer}
+button,[role]{position:fixed;inset-block-end:20px;${side}:20px}
+button{box-sizing:border-box;width:52px;height:52px;margin:0;padding:14px;
+border:0;border-radius:50%;background:var(--accent);color:var(--accent-ink);box-shadow:0 2px 8px #0005;cursor:pointer}
 button:focus-visible{outline:2px solid var(--accent);outline-offset:2px}
 svg{display:block;fill:none;stroke:currentColor;stroke-width:1.8;stroke-linecap:round;stroke-linejoin:round}
-[aria-expanded=true] .chat,[aria-expanded=false] .shut,span:empty{display:none}
-button span{position:absolute;inset-block-start:-4px;inset-inline-end:-4px;box-sizing:border-box;min-width:20px;padding:0 5px;border-radius:10px;background:var(--danger);
-color:var(--danger-ink);font:600 13px/20px system-ui,sans-serif;text-align:center}
-.note{position:fixed;inset-block-end:84px;${side}:20px;max-width:240px;padding:8px 12px;border:1px solid;border-radius:8px;
-background:var(--paper);color:var(--ink);font:14px/1.5 system-ui,sans-serif}
-@media (max-width:479px){[aria-expanded=true]{visibility:hidden}}
+span:empty{display:none}
+button span{position:absolute;inset-block-start:-4px;inset-inline-end:-4px;min-width:10px;padding:0 5px;border-radius:10px;background:var(--danger);
+color:var(--danger-ink);font:600 13px/20px system-ui}
+[role]{inset-block-end:84px;max-width:240px;padding:8px 12px;border:1px solid;border-radius:8px;
+background:canvas;color:canvastext;font:14px/1.5 system-ui}
+@media(width<480px){[aria-expanded=true]{visibility:hidden}}
 @media print{button,span{display:none}}
-@media (forced-colors:active){button{border:2px solid}}
+@media(forced-colors:active){button{border:2px solid}}
 :host{${style}}`;
   };
 
   /** As the workspace decided, but what the tag says goes first. */
   const options = () => ({ style: memory.look?.style ?? "", theme: theme || memory.look?.theme, position: position || memory.look?.position });
-
-  /** @param {string} name @param {string} d */
-  const drawing = (name, d) => {
-    const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-    const path = svg.appendChild(document.createElementNS(svg.namespaceURI, "path"));
-    svg.setAttribute("viewBox", "0 0 24 24");
-    svg.setAttribute("class", name);
-    svg.setAttribute("aria-hidden", "true");
-    path.setAttribute("d", d);
-    return svg;
-  };
 
   const dress = () => {
     try {
@@ -94,49 +90,43 @@ background:var(--paper);color:var(--ink);font:14px/1.5 system-ui,sans-serif}
       root.adoptedStyleSheets = [sheet];
     } catch {
       const style = root.appendChild(document.createElement("style"));
-      style.nonce = script.nonce ?? "";
+      style.nonce = script.nonce;
       style.textContent = css();
     }
   };
 
-  /** @returns {Memory} What is kept of this visitor; storage may be forbidden, then as long as the page lives. */
-  const recall = () => {
+  /**
+   * A page may be forbidden to keep anything; then it lasts as long as the page lives.
+   *
+   * @template T
+   * @param {() => T} run
+   */
+  const kept = (run) => {
     try {
-      memory = JSON.parse(localStorage.getItem(local) ?? "{}") ?? {};
+      return run();
     } catch {
-      // `memory` is what there is.
+      return undefined;
     }
-    return memory;
   };
+
+  /** What is kept of this visitor. */
+  const recall = () => (memory = kept(() => JSON.parse(localStorage.getItem(local) ?? "{}")) ?? memory);
 
   /** @param {Memory} change */
   const remember = (change) => {
     memory = { ...recall(), ...change };
-    try {
-      localStorage.setItem(local, JSON.stringify(memory));
-    } catch {
-      // As above.
-    }
+    kept(() => localStorage.setItem(local, JSON.stringify(memory)));
   };
 
-  /** Whether a message waits to be sent since an earlier page. */
-  const unsent = () => {
-    try {
-      return Object.keys(localStorage).some((item) => item.startsWith(`${local}:unsent:`));
-    } catch {
-      return false;
-    }
-  };
+  /** What is kept of this visitor and begins so: `:unsent:` are messages that wait to be sent since an earlier page. */
+  const named = (part = "") => kept(() => Object.keys(localStorage).filter((item) => item.startsWith(local + part))) ?? [];
 
   /** Whether this tab's panel was open on the page before. @param {boolean} [now] */
-  const wasOpen = (now) => {
-    try {
+  const wasOpen = (now) =>
+    kept(() => {
       if (now !== undefined) sessionStorage.setItem(`${local}:open`, now ? "1" : "");
-      return Boolean(sessionStorage.getItem(`${local}:open`));
-    } catch {
-      return false;
-    }
-  };
+      return sessionStorage.getItem(`${local}:open`);
+    });
 
   const here = () => ({ url: location.href, title: document.title, referrer: document.referrer });
 
@@ -165,8 +155,8 @@ background:var(--paper);color:var(--ink);font:14px/1.5 system-ui,sans-serif}
       const body = JSON.stringify({ token, language, page: here(), user });
       const response = await fetch(new URL(`widget/${key}/boot`, base), { method: "POST", credentials: "omit", body });
       // Not for this site, or no such widget: a launcher that opens nothing is worse than none.
-      host.hidden ||= response.status === 403 || response.status === 404;
-      if (!response.ok) throw new Error(`Baton answered ${response.status}`);
+      host.hidden ||= [403, 404].includes(response.status);
+      if (!response.ok) throw Error(`Baton answered ${response.status}`);
       /** @type {Boot} */
       const answer = await response.json();
       if (answer.refused && user === asked) {
@@ -174,13 +164,12 @@ background:var(--paper);color:var(--ink);font:14px/1.5 system-ui,sans-serif}
         wrong("identity", answer.refused);
       }
       Object.assign(words, answer.words);
-      remember({ look: answer.appearance });
+      const known = answer.conversation_id === conversation_id;
+      remember({ look: answer.appearance, token: answer.token, conversation_id: answer.conversation_id, ...(known ? {} : { read: 0 }) });
       dress();
       launcher.hidden = false;
       host.lang = answer.language;
       mark();
-      const known = answer.conversation_id === conversation_id;
-      remember({ token: answer.token, conversation_id: answer.conversation_id, ...(known ? {} : { read: 0 }) });
       return answer;
     };
     booting ??= Promise.resolve(navigator.locks?.request(local, request) ?? request()).catch((error) => {
@@ -191,31 +180,52 @@ background:var(--paper);color:var(--ink);font:14px/1.5 system-ui,sans-serif}
     return booting;
   };
 
-  /** @returns {Promise<[{ BatonPanel: new (context: Context) => Panel }, Context["catalogue"]]>} */
-  const prefetch = async () => {
-    const { panel: path, catalogue } = await boot();
-    const texts = fetch(new URL(catalogue, base)).then((response) => response.json());
-    return Promise.all([import(new URL(path, base).href), texts]);
-  };
+  /** Whoever waits for what has been taken away waits for nothing. @type {Promise<never>} */
+  const NEVER = new Promise(() => {});
 
-  const load = () => {
+  /** The panel: asked for and built as soon as somebody may want it, so that a click finds it there. It connects when it is shown. */
+  const prepare = () => {
+    const { signal } = visit;
     loading ??= (async () => {
-      const [{ BatonPanel }, catalogue] = await prefetch();
       const answer = await boot();
-      signal.throwIfAborted();
+      const { BatonPanel } = await import(new URL(answer.panel, base).href);
+      if (signal.aborted) return NEVER;
+      /** @type {Panel} */
       const made = new BatonPanel({
-        ...{ key: key ?? "", base, boot: answer, catalogue, options: options(), nonce: script.nonce ?? "", user: () => user, page: here },
-        ...{ recall, remember, emit, unread, close, dismiss, facts: (/** @type {any} */ change) => facts(change) },
+        key,
+        base,
+        boot: answer,
+        options: options(),
+        nonce: script.nonce,
+        user: () => user,
+        page: here,
+        recall,
+        remember,
+        emit,
+        unread,
+        close,
+        dismiss,
+        facts: (/** @type {any} */ change) => facts(change),
       });
-      root.prepend(made);
-      await made.start();
+      signal.addEventListener("abort", () => made.stop());
+      root.prepend(made.host);
+      await made.build();
+      if (signal.aborted) return NEVER;
       if (filled !== undefined) made.prefill(filled);
       return (panel = made);
     })().catch((error) => {
+      if (signal.aborted) return NEVER;
       loading = undefined;
       throw error;
     });
     return loading;
+  };
+
+  /** The panel, connected, shown or not. */
+  const load = async () => {
+    const made = await prepare();
+    made.start();
+    return made;
   };
 
   /** @param {number} count @param {string} [called] */
@@ -229,8 +239,9 @@ background:var(--paper);color:var(--ink);font:14px/1.5 system-ui,sans-serif}
 
   const mark = () => {
     badge.textContent = unseen && !shown ? (unseen > 9 ? "9+" : String(unseen)) : "";
-    launcher.setAttribute("aria-expanded", String(shown));
-    launcher.setAttribute("aria-label", shown ? words.close : unseen ? label : words.open);
+    drawing.setAttribute("d", shown ? "m6 9 6 6 6-6" : "M21 11.5a8.4 8.4 0 0 1-12.2 7.5L3 21l2-5.8A8.5 8.5 0 1 1 21 11.5Z");
+    launcher.ariaExpanded = String(shown);
+    launcher.ariaLabel = shown ? words.close : unseen ? label : words.open;
   };
 
   /** @param {boolean} [byHand] A person did it, who then wants to write. */
@@ -243,7 +254,7 @@ background:var(--paper);color:var(--ink);font:14px/1.5 system-ui,sans-serif}
     mark();
     note.textContent = "";
     try {
-      const made = await load();
+      const made = await prepare();
       if (!shown) return;
       made.show(byHand);
       wasOpen(true);
@@ -278,12 +289,19 @@ background:var(--paper);color:var(--ink);font:14px/1.5 system-ui,sans-serif}
 
   const toggle = () => (shown ? close() : void open());
 
+  /** The panel, or what is to become one, is taken away; the next is another. */
+  const end = () => {
+    visit.abort();
+    visit = new AbortController();
+    clearTimeout(retry);
+    panel = loading = undefined;
+  };
+
   /** Nothing of this visitor runs on. */
   const leave = () => {
     close();
-    clearTimeout(retry);
-    panel?.stop();
-    panel = loading = booting = filled = undefined;
+    end();
+    booting = filled = undefined;
     unread(0);
   };
 
@@ -306,27 +324,22 @@ background:var(--paper);color:var(--ink);font:14px/1.5 system-ui,sans-serif}
     user = {};
     const { gone } = recall();
     memory = {};
-    try {
-      for (const item of Object.keys(localStorage)) if (item === local || item.startsWith(`${local}:`)) localStorage.removeItem(item);
-    } catch {
-      // Nothing was kept.
-    }
+    kept(() => [local, ...named(":")].forEach((item) => localStorage.removeItem(item)));
     if (gone) remember({ gone });
   };
 
   const destroy = () => {
     stop.abort();
-    clearTimeout(retry);
-    panel?.stop();
+    end();
     host.remove();
     delete page.$baton;
   };
 
   /** @param {User} known Who it is from now on; nobody known, when empty. */
   const identify = (known) => {
-    const fields = Object.entries(known && typeof known === "object" ? known : { "": 0 });
+    const fields = Object.entries(Object(known) === known ? known : { "": 0 });
     const bad = fields.find(([field, value]) => !/^(id|name|email|hash)$/.test(field) || (value != null && typeof value !== "string"));
-    if (bad) return wrong("invalid", "identify() takes { id, name, email, hash }, each a text.");
+    if (bad) return wrong("invalid", "identify() takes { id, name, email, hash }, all text.");
     user = { ...known };
     if (booting) void again().catch(failed);
   };
@@ -337,9 +350,7 @@ background:var(--paper);color:var(--ink);font:14px/1.5 system-ui,sans-serif}
     booting = undefined;
     const { conversation_id } = await boot();
     if (conversation_id === before?.conversation_id || !loading) return;
-    await loading;
-    panel?.stop();
-    panel = loading = undefined;
+    end();
     const made = await load();
     if (shown) made.show(false);
   };
@@ -347,13 +358,21 @@ background:var(--paper);color:var(--ink);font:14px/1.5 system-ui,sans-serif}
   /** @param {string} name @param {unknown} listener */
   const known = (name, listener) => {
     const fine = /^(ready|open|close|message|human|bot|lead|unread|error)$/.test(name) && typeof listener === "function";
-    if (!fine) wrong("invalid", `on() and off() take an event and a function, not "${name}", ${typeof listener}.`);
+    if (!fine) wrong("invalid", "on() and off() take an event and a function.");
     return fine;
   };
 
   /** @type {import("./widget.js").Baton} */
   const api = {
-    ...{ open: () => void open(), close, toggle, isOpen: () => shown, show, identify, setUser: identify, reset, destroy },
+    open: () => void open(),
+    close,
+    toggle,
+    isOpen: () => shown,
+    show,
+    identify,
+    setUser: identify,
+    reset,
+    destroy,
     hide: () => (close(), void (host.hidden = true)),
     /** @param {string} name @param {any} listener */
     on: (name, listener) => known(name, listener) && document.addEventListener(`baton:${name}`, listener, { signal }),
@@ -361,7 +380,7 @@ background:var(--paper);color:var(--ink);font:14px/1.5 system-ui,sans-serif}
     off: (name, listener) => known(name, listener) && document.removeEventListener(`baton:${name}`, listener),
     /** @param {string} text */
     prefill: (text) => {
-      if (typeof text !== "string") return wrong("invalid", "prefill() takes a text.");
+      if (typeof text !== "string") return wrong("invalid", "prefill() takes text.");
       filled = text;
       panel?.prefill(text);
     },
@@ -377,47 +396,35 @@ background:var(--paper);color:var(--ink);font:14px/1.5 system-ui,sans-serif}
     else note.textContent = words.offer;
   };
 
-  const watch = async () => {
-    const { panel: path, rules } = await boot();
-    if (!rules.length || recall().lead) return;
-    const { watchRules } = await import(new URL(path.replace("panel", "rules"), base).href);
-    facts = watchRules(rules, (/** @type {string} */ rule) => void offer(rule).catch(() => {}), signal);
-    panel?.look();
-  };
-
   /** @param {number} [wait_ms] Until the next attempt, when an unsent message or an open panel is waiting for it. */
   const start = async (wait_ms = 1_000) => {
     try {
-      const { seq } = await boot();
+      const { seq, rules } = await boot();
       if (signal.aborted) return;
       emit("ready");
-      void watch().catch(() => {});
+      if (!recall().lead) facts = watchRules(rules, (rule) => void offer(rule).catch(() => {}), signal);
       if (wasOpen() && innerWidth >= 480) await open(false);
-      else if (seq || unsent()) await load();
+      else if (seq || named(":unsent:")[0]) await load();
     } catch (error) {
       lost(error);
-      if (!signal.aborted && (unsent() || wasOpen())) retry = setTimeout(start, wait_ms * (1 + Math.random()), Math.min(2 * wait_ms, 60_000));
+      if (!signal.aborted && (named(":unsent:")[0] || wasOpen())) retry = setTimeout(start, wait_ms * (1 + Math.random()), Math.min(2 * wait_ms, 60_000));
     }
   };
 
   launcher.hidden = !recall().look;
   dress();
-  launcher.type = "button";
-  launcher.append(
-    drawing("chat", "M21 11.5a8.4 8.4 0 0 1-12.2 7.5L3 21l2-5.8A8.5 8.5 0 1 1 21 11.5Z"),
-    drawing("shut", "m6 9 6 6 6-6"),
-    badge,
-  );
-  note.className = "note";
-  note.setAttribute("role", "status");
+  icon.setAttribute("viewBox", "0 0 24 24");
+  icon.ariaHidden = "true";
+  launcher.append(icon, badge);
+  note.role = "status";
   root.append(launcher, note);
   mark();
-  launcher.addEventListener("click", toggle, { signal });
-  for (const hint of ["pointerenter", "focus"]) launcher.addEventListener(hint, () => prefetch().catch(() => {}), { signal, once: true });
+  launcher.onclick = toggle;
+  launcher.onpointerenter = launcher.onfocus = () => void prepare().catch(() => {});
   document.addEventListener(
     "click",
     (event) => {
-      const asked = event.target instanceof Element && event.target.closest("[data-baton-open]");
+      const asked = /** @type {Element} */ (event.target).closest?.("[data-baton-open]");
       if (!asked) return;
       event.preventDefault();
       opener = /** @type {HTMLElement} */ (asked);
@@ -430,10 +437,12 @@ background:var(--paper);color:var(--ink);font:14px/1.5 system-ui,sans-serif}
   page.$baton = api;
   document.documentElement.append(host);
   host.showPopover?.();
+  // Where the visitor hid it, a call in the queue may bring it back, and starts it.
   host.hidden = !!recall().gone;
+  const { hidden } = host;
   for (const [method, ...values] of queue) {
     if (Object.hasOwn(api, method)) /** @type {any} */ (api)[method](...values);
     else wrong("invalid", `There is no $baton.${method}().`);
   }
-  if (!recall().gone) void start();
+  if (!hidden) void start();
 })();

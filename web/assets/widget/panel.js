@@ -3,6 +3,7 @@ import { browserClock } from "../shared/browser_clock.js";
 import { draftOf } from "./draft.js";
 import { Session } from "./session.js";
 import { direction, say, speak } from "./strings.js";
+import { painted, pause } from "./tasks.js";
 import { ComposerView } from "./view/composer.js";
 import { h } from "./view/h.js";
 import { HeaderView } from "./view/header.js";
@@ -17,21 +18,25 @@ import { followViewport } from "./view/viewport.js";
 const BLINK_MS = 2_000;
 const MOVED_MS = 300;
 
-/** The chat's panel. The loader makes one, starts it, and shows and hides it from then on. */
-export class BatonPanel extends HTMLElement {
+/**
+ * The chat's panel. The loader makes one, and shows and hides it from then on.
+ *
+ * Its element has a name but is no custom element: a name can be defined once a page, and a page may load a newer Baton.
+ */
+export class BatonPanel {
   #stop = new AbortController();
   /** @type {number | null} The seq below which the lead form stands. */ #leadAfter = null;
   /** @type {LeadCause} */ #leadCause = { source: "form" };
   #lost = false;
+  #started = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #lostTimer;
 
   /** @param {Context} context */
   constructor(context) {
-    super();
     this.context = context;
-    speak(context.boot.language, context.catalogue);
-    this.hidden = true;
-    const person = () => this.session.askForPerson();
+    speak(context.boot.language, contentOf("widget/locales/{language}.json"));
+    this.host = document.createElement("baton-panel");
+    this.host.hidden = true;
     this.session = new Session({
       context,
       clock: browserClock,
@@ -41,6 +46,7 @@ export class BatonPanel extends HTMLElement {
       onwanted: (seq) => this.showLeadForm({ source: "request" }, seq),
     });
     this.draft = draftOf(context.key);
+    const person = () => this.session.askForPerson();
     this.header = new HeaderView(context.close, context.dismiss, context.base.origin, context.boot.appearance.face);
     this.lead = new LeadFormView(
       context.boot.lead_form,
@@ -65,38 +71,46 @@ export class BatonPanel extends HTMLElement {
     );
   }
 
-  /** Shows nothing before it has its styles. */
-  async start() {
-    const root = this.attachShadow({ mode: "open" });
-    await applyStyles(root, this.context.nonce, this.context.options.style);
+  /** In tasks of their own: on a slow phone all of it is too much for one frame. */
+  async build() {
+    await pause();
+    const root = this.host.attachShadow({ mode: "open" });
+    applyStyles(root, this.context.nonce, this.context.options.style);
+    await pause();
     if (this.#stop.signal.aborted) return;
     root.append(this.panel);
     this.#stop.signal.addEventListener("abort", followViewport(root));
     this.#listen();
-    this.session.start();
     this.#render();
+  }
+
+  start() {
+    if (this.#started || this.#stop.signal.aborted) return;
+    this.#started = true;
+    this.session.start();
   }
 
   /** @param {boolean} focus Whether a person opened it, and wants to write. */
   show(focus) {
-    this.hidden = false;
+    this.host.hidden = false;
     this.panel.dataset.side = this.#side();
     this.transcript.follow();
     this.#render();
     // A phone's keyboard would cover what there is to read: there, the visitor touches the field.
     if (focus && matchMedia("(pointer: coarse)").matches) this.panel.focus({ preventScroll: true });
     else if (focus) this.composer.focus();
+    void painted().then(() => this.start());
   }
 
   /** Where the launcher is. The end of a line is the page's: the panel's own language may run the other way. */
   #side() {
     const { position } = this.context.options;
     if (position === "left" || position === "right") return position;
-    return (position === "start") === (getComputedStyle(this).direction === "rtl") ? "right" : "left";
+    return (position === "start") === (getComputedStyle(this.host).direction === "rtl") ? "right" : "left";
   }
 
   hide() {
-    this.hidden = true;
+    this.host.hidden = true;
     this.session.typing.stop();
   }
 
@@ -138,7 +152,7 @@ export class BatonPanel extends HTMLElement {
     this.session.stop();
     this.transcript.stop();
     clearTimeout(this.#lostTimer);
-    this.remove();
+    this.host.remove();
   }
 
   #listen() {
@@ -204,11 +218,11 @@ export class BatonPanel extends HTMLElement {
     this.transcript.update(log, this.#leadAfter);
     this.suggestions.update(log);
     this.next.update(log, { lost: this.#lost, ended: state === "ended", lead: lead.state === "sent" ? "sent" : this.#leadAfter === null ? "none" : "open" });
-    this.session.attend(log.waiting && state === "live" && !this.hidden);
+    this.session.attend(log.waiting && state === "live" && !this.host.hidden);
     this.look();
-    if (!this.hidden && document.visibilityState === "visible") this.session.markRead();
+    if (!this.host.hidden && document.visibilityState === "visible") this.session.markRead();
     const { unread: count } = this.session;
-    this.context.unread(count, say("unread", { count }));
+    this.context.unread(count, count ? say("unread", { count }) : "");
   }
 }
 
@@ -223,5 +237,3 @@ function factsOf({ entries }) {
   const answered = entries.slice(0, last + 1);
   return { messages: answered.filter(({ role }) => role === "user").length, unknown: answered.filter(({ known }) => known === false).length };
 }
-
-customElements.define("baton-panel", BatonPanel);

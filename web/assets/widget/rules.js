@@ -1,27 +1,14 @@
 /** @import { Facts, Rule } from "./types.js" */
 
 /**
- * Whether everything that a rule asks for is so. One that asks for nothing never fires. Pure.
+ * Whether everything that a rule asks for is so. What it does not ask for is greater than nothing, and matches any address. Pure.
  *
  * @param {Rule} rule
  * @param {Facts} facts
- */
-export function holds({ url, exit_intent, ...least }, facts) {
-  const { seconds = 0, scroll = 0, messages = 0, unknown = 0 } = least;
-  if (!(url || exit_intent || seconds || scroll || messages || unknown)) return false;
-  const enough = seconds <= facts.seconds && scroll <= facts.scroll && messages <= facts.messages && unknown <= facts.unknown;
-  return enough && (!exit_intent || facts.leaving) && (!url || matches(url, facts.url));
-}
-
-/**
- * @param {string} pattern A whole address, or one without its site; `*` stands for anything.
  * @param {string} url
  */
-function matches(pattern, url) {
-  const parts = pattern.split("*").map((part) => part.replace(/[.?+^$(){}|[\]\\]/g, "\\$&"));
-  const whole = new RegExp(`^${parts.join(".*")}$`, "i");
-  return whole.test(url) || whole.test(url.replace(/^\w+:\/\/[^/]+/, ""));
-}
+export const holds = (rule, facts, url) =>
+  Object.keys(facts).every((fact) => !(/** @type {any} */ (rule)[fact] > /** @type {any} */ (facts)[fact])) && new RegExp(/** @type {any} */ (rule).url, "i").test(url);
 
 /**
  * Looks at the rules whenever something happens that one of them asks for, and fires once.
@@ -33,36 +20,28 @@ function matches(pattern, url) {
  */
 export function watchRules(rules, fire, signal) {
   /** @type {Facts} */
-  const facts = { seconds: 0, scroll: 0, messages: 0, unknown: 0, leaving: false, url: "" };
-  let fired = false;
-  /** @param {Partial<Facts>} change */
-  const look = (change) => {
-    Object.assign(facts, change, { url: location.href });
-    const rule = !fired && !signal.aborted && rules.find((each) => holds(each, facts));
-    if (!rule) return;
-    fired = true;
+  const facts = { seconds: 0, scroll: 0, messages: 0, unknown: 0, exit_intent: false };
+  const look = (/** @type {Partial<Facts>} */ change) => {
+    Object.assign(facts, change);
+    const rule = rules.find((each) => holds(each, facts, location.href));
+    if (!rule || signal.aborted) return;
+    rules = [];
     fire(rule.name);
   };
-  const scrolled = () => {
-    const { scrollTop, clientHeight, scrollHeight } = document.documentElement;
-    look({ scroll: Math.max(facts.scroll, (100 * (scrollTop + clientHeight)) / scrollHeight) });
-  };
-  for (const { seconds } of rules) {
-    if (!seconds) continue;
-    const timer = setTimeout(() => look({ seconds: Math.max(facts.seconds, seconds) }), 1_000 * seconds);
+  for (const { seconds = 0 } of rules) {
+    const timer = setTimeout(look, 1_000 * seconds, { seconds });
     signal.addEventListener("abort", () => clearTimeout(timer));
   }
-  addEventListener("scroll", scrolled, { passive: true, signal });
-  addEventListener("popstate", () => look({}), { signal });
-  /** @type {{ navigation?: EventTarget }} */ (window).navigation?.addEventListener("navigatesuccess", () => look({}), { signal });
-  document.documentElement.addEventListener(
-    "mouseleave",
-    ({ clientY }) => {
-      look({ leaving: clientY <= 0 });
-      facts.leaving = false;
-    },
-    { signal },
-  );
+  const { documentElement: page } = document;
+  /** @param {EventTarget | undefined} target @param {string} event @param {(event: any) => void} listener */
+  const on = (target, event, listener) => target?.addEventListener(event, listener, { signal });
+  on(window, "scroll", () => look({ scroll: Math.max(facts.scroll, (100 * (page.scrollTop + page.clientHeight)) / page.scrollHeight) }));
+  // Where a browser does not tell of it, the next scroll does.
+  on(/** @type {any} */ (window).navigation, "navigatesuccess", () => look({}));
+  on(page, "mouseleave", ({ clientY }) => {
+    look({ exit_intent: clientY <= 0 });
+    facts.exit_intent = false;
+  });
   look({});
   return look;
 }

@@ -4,7 +4,8 @@ const rightToLeft = /[\u0590-\u08ff\ufb1d-\ufefc]/;
 
 /** @type {Catalogue} */ let texts = {};
 let language = "en";
-let plurals = new Intl.PluralRules(language);
+/** @type {Intl.PluralRules | undefined} */ let plurals;
+/** @type {Intl.DateTimeFormat | undefined} */ let clock;
 
 /**
  * From here on the widget says what stands in this catalogue.
@@ -15,7 +16,7 @@ let plurals = new Intl.PluralRules(language);
 export function speak(code, catalogue) {
   texts = catalogue;
   language = code;
-  plurals = new Intl.PluralRules(code);
+  plurals = clock = undefined;
 }
 
 /** Which way the language is written. */
@@ -30,18 +31,29 @@ export const direction = () => (language === "ar" ? "rtl" : "ltr");
  */
 export function say(key, values = {}) {
   const entry = texts[key] ?? "";
-  const text = typeof entry === "string" ? entry : (entry[plurals.select(Number(values.count))] ?? entry.other ?? "");
+  const text = typeof entry === "string" ? entry : (entry[form(Number(values.count))] ?? entry.other ?? "");
   return text.replace(/\{(\w+)\}/g, (_, name) => put(values[name] ?? ""));
 }
 
-/** A number as the language writes it; a name that is written the other way is kept from turning what stands around it. @param {string | number} value */
+/** @param {number} count */
+const form = (count) => (plurals ??= new Intl.PluralRules(language)).select(count);
+
+/** A name that is written the other way is kept from turning what stands around it. @param {string | number} value */
 function put(value) {
-  if (typeof value === "number") return value.toLocaleString(language);
+  if (typeof value === "number") return written(value);
   return rightToLeft.test(value) === (direction() === "rtl") ? value : `\u2068${value}\u2069`;
 }
 
+/**
+ * A number as the language writes it. A small one by hand: a browser's first number by `Intl` takes a slow phone 150 ms, the time in which
+ * the whole panel should be there.
+ *
+ * @param {number} value
+ */
+const written = (value) => (value > 999 ? value.toLocaleString(language) : String(value));
+
 /** The time of day. @param {Date} when */
-export const clockTime = (when) => when.toLocaleTimeString(language, { hour: "numeric", minute: "2-digit" });
+export const clockTime = (when) => (clock ??= new Intl.DateTimeFormat(language, { hour: "numeric", minute: "2-digit" })).format(when);
 
 /** Day and time. @param {Date} when */
 export const fullTime = (when) => when.toLocaleString(language, { dateStyle: "long", timeStyle: "short" });

@@ -90,8 +90,6 @@ export interface Boot {
   appearance: Appearance;
   /** The launcher's own. */
   words: Words;
-  /** The address of all other words. */
-  catalogue: string;
 }
 
 /** How the site wants it to look; `style` are declarations of our server's. */
@@ -132,8 +130,7 @@ export interface Facts {
   scroll: number;
   messages: number;
   unknown: number;
-  leaving: boolean;
-  url: string;
+  exit_intent: boolean;
 }
 
 /** Why the lead form stands there. */
@@ -169,7 +166,6 @@ export interface Context {
   key: string;
   base: URL;
   boot: Boot;
-  catalogue: Catalogue;
   options: { style: string; theme?: string; position?: string };
   /** The nonce of the site's script tag, if it has one. */
   nonce: string;
@@ -189,8 +185,13 @@ export interface Context {
 }
 
 /** The panel, as the loader knows it. */
-export interface Panel extends HTMLElement {
-  start(): Promise<void>;
+export interface Panel {
+  /** Where it stands. */
+  host: HTMLElement;
+  /** Makes all of it, hidden, in tasks that are short. */
+  build(): Promise<void>;
+  /** Connects, once. */
+  start(): void;
   show(focus: boolean): void;
   hide(): void;
   prefill(text: string): void;
@@ -198,4 +199,10 @@ export interface Panel extends HTMLElement {
   /** Tells again what rules ask for. */
   look(): void;
   stop(): void;
+}
+
+declare global {
+  /** What a file says, by its path below `web/assets`. The server puts it there (server/visitor_files.py); `{language}` is the panel's. */
+  function contentOf(path: `${string}.css`): string;
+  function contentOf(path: `${string}.json`): Catalogue;
 }

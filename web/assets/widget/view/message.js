@@ -14,6 +14,7 @@ export class MessageView {
   #reveal = new Reveal();
   #settled = "";
   #became = "";
+  /** @type {Item["at"]} */ #at;
   #below = h("div", { class: "below" });
   /** The text has its own direction; the bubble keeps the panel's, and with it its edge on the side it stands on. */
   #text = h("p", { dir: "auto" });
@@ -32,13 +33,15 @@ export class MessageView {
     if (item.speaker === "you") this.#author.append(say("message.you"));
     else this.#author.append(icon(item.speaker === "human" ? "human" : "bot"), h("bdi", {}, item.name ?? ""));
     this.#author.classList.toggle("unseen", item.speaker === "you");
+    // Told to who points at it: a browser's first date takes a slow phone 100 ms.
+    this.#bubble.addEventListener("pointerenter", () => this.#at && (this.#bubble.title = fullTime(new Date(this.#at))));
   }
 
   /** @param {Item} item */
   update(item) {
     this.node.classList.toggle("first", Boolean(item.first));
     this.node.classList.toggle("streaming", Boolean(item.streaming));
-    if (item.at) this.#bubble.title = fullTime(new Date(item.at));
+    this.#at = item.at;
     if (item.streaming) this.#reveal.show(item.text ?? "");
     else if (this.#settled !== item.text) this.#settle(item);
     // Only what changed is put there: it would be read out again, and a button lose its focus.

@@ -44,6 +44,7 @@ export const CATALOGUE = [
   { id: "settings-agent", name: "Settings: Agent", group: "Go to", href: "/app/settings/agent", may: "manage", words: "bot persona greeting", icon: "settings" },
   { id: "settings-knowledge", name: "Settings: Knowledge", group: "Go to", href: "/app/settings/knowledge", may: "manage", words: "sources documents", icon: "settings" },
   { id: "settings-widget", name: "Settings: Widget", group: "Go to", href: "/app/settings/widget", may: "manage", words: "origins rules lead form", icon: "settings" },
+  { id: "settings-appearance", name: "Settings: Appearance", group: "Go to", href: "/app/settings/appearance", may: "manage", words: "colour theme position language widget", icon: "settings" },
   { id: "settings-webhooks", name: "Settings: Webhooks", group: "Go to", href: "/app/settings/webhooks", may: "manage", words: "deliveries", icon: "settings" },
   { id: "settings-team", name: "Settings: Team", group: "Go to", href: "/app/settings/team", may: "manage", words: "members invite roles", icon: "settings" },
   { id: "account", name: "Your account", group: "Go to", href: "/app/account", words: "name password sessions profile", icon: "user-round" },

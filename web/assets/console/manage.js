@@ -13,7 +13,7 @@ import { startWidgetSettings } from "./widget_settings.js";
 
 /** The pages of settings and the audit log; loaded by these alone. @param {PageData} data */
 export function startManaging(data) {
-  document.querySelector(".settings-nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+  showTab(document.querySelector(".settings-nav ul"));
   const list = /** @type {any} */ (data.list);
   if (data.page === "system") startSystem();
   if (data.page === "agent") {
@@ -27,4 +27,13 @@ export function startManaging(data) {
   if (data.page === "widget_api") startWidgetApi(data.me.workspace.key, list);
   if (data.page === "webhooks") startWebhooks(list);
   if (data.page === "audit") startAudit(list);
+}
+
+/** The tab of this page is in view, however narrow the row of tabs is or becomes. @param {HTMLElement | null} row */
+function showTab(row) {
+  const tab = /** @type {HTMLElement | null | undefined} */ (row?.querySelector("[aria-current]"));
+  if (!row || !tab) return;
+  new ResizeObserver(() => {
+    row.scrollLeft = tab.offsetLeft - row.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2;
+  }).observe(row);
 }

@@ -1,26 +1,23 @@
-"""The console on a busy morning: every page, and a conversation in every state with all that opens in it."""
+"""The console on a busy morning: every page, and a conversation in every state."""
 
 from __future__ import annotations
 
 from playwright.async_api import Page, expect
 
 from ops.screenshot_studio import NARROW, Studio
-from tests.browser.people import Operator
 
 OWNER, EDITOR = "owner@demo.test", "editor@demo.test"
-LEADS = (
-    {"name": "Zoë Martin", "email": "zoe@lumen.example", "message": "A quote for 30 people, please."},
-    {"name": "Ali Rahimi", "phone": "+4930123456", "message": "Please call me about the yearly plan."},
-    {"email": "purchasing@northwind.example"},
-)
 PAGES = {
     "overview": "/app/overview",
     "audit": "/app/audit",
     "account": "/app/account",
+    "account-keyboard": "/app/account/keyboard",
     "settings-site": "/app/settings/system",
     "settings-agent": "/app/settings/agent",
     "settings-knowledge": "/app/settings/knowledge",
     "settings-widget": "/app/settings/widget",
+    "settings-widget-api": "/app/settings/widget/api",
+    "settings-appearance": "/app/settings/appearance",
     "settings-webhooks": "/app/settings/webhooks",
     "settings-team": "/app/settings/team",
     "kitchen": "/app/_kitchen",
@@ -62,44 +59,6 @@ async def _details(studio: Studio, page: Page) -> None:
     await studio.shoot(page, "conversation-details", looks=NARROW)
 
 
-async def shoot_what_opens(studio: Studio, desk: dict[str, str]) -> None:
-    """Menus, dialogs, selections and toasts, as the owner sees them."""
-    olivia = await studio.operator(OWNER)
-    page = olivia.page
-    await olivia.open(desk["bot"])
-    await page.locator("#account summary").click()
-    await studio.shoot(page, "open-account-menu")
-    await page.keyboard.press("Escape")
-    await page.locator(".tag-picker summary").click()
-    await studio.shoot(page, "open-tags")
-    await page.get_by_role("button", name="Make and change tags").click()
-    await page.get_by_label("Name of a new tag").fill("Billing")
-    await page.get_by_role("button", name="Make", exact=True).click()
-    await expect(page.locator(".tag-row")).to_have_count(1)
-    await studio.shoot(page, "open-tags-dialog")
-    await page.keyboard.press("Escape")
-    await page.get_by_role("button", name="Delete conversation").click()
-    await expect(page.locator("#confirm")).to_be_visible()
-    await studio.shoot(page, "open-confirm")
-    await page.keyboard.press("Escape")
-    await olivia.open_list()
-    for tick in (0, 1):
-        await page.locator(".row-tick input").nth(tick).check(force=True)
-    await studio.shoot(page, "conversations-selected")
-    await _toast(studio, olivia)
-    await page.context.close()
-
-
-async def _toast(studio: Studio, olivia: Operator) -> None:
-    page = olivia.page
-    await olivia.open_list()
-    await page.wait_for_load_state("networkidle")
-    for lead in LEADS:
-        await page.request.post(f"{studio.baton.url}/widget/demo/leads", data=lead)
-    await expect(page.locator(".toast[data-id]").first).to_be_visible()
-    await studio.shoot(page, "open-toasts")
-
-
 async def shoot_pages(studio: Studio) -> None:
     """Every other page, with something on it."""
     olivia = await studio.operator(OWNER)
@@ -123,18 +82,4 @@ async def shoot_pages(studio: Studio) -> None:
     await page.get_by_role("button", name="Save").click()
     await expect(page.locator("#name-wrong")).not_to_be_empty()
     await studio.shoot(page, "settings-agent-wrong", whole=True)
-    await page.context.close()
-
-
-async def shoot_trouble(studio: Studio) -> None:
-    """What is seen when a list does not come."""
-    edith = await studio.operator(EDITOR)
-    page = edith.page
-    await edith.open_list()
-    await page.wait_for_load_state("networkidle")
-    await page.route("**/app/conversations?*", lambda route: route.abort())
-    await page.locator("#search").fill("invoice")
-    await expect(page.locator("#list-wrong")).to_be_visible()
-    await studio.shoot(page, "error-not-reached")
-    await page.unroute("**/app/conversations?*")
     await page.context.close()

@@ -33,6 +33,7 @@ async def shoot_doors(studio: Studio) -> None:
     await expect(page).to_have_url(f"{url}/app/conversations")
     for name, path in EMPTY.items():
         await page.goto(url + path)
+        await page.wait_for_load_state("networkidle")
         await studio.shoot(page, f"empty-{name}", whole=True)
     await _invite(studio, page)
     stranger = await studio.page()

@@ -23,11 +23,17 @@ SCHEMES = ("light", "dark")
 LOOKS = [(width, scheme) for scheme in SCHEMES for width in SIZES]
 ONE_LOOK = [(1440, "light")]
 NARROW = [(width, scheme) for width, scheme in LOOKS if width < max(SIZES)]
+WITH_KEYS = [(width, scheme) for width, scheme in LOOKS if width > min(SIZES)]
+"""A phone has no keyboard to look up."""
+
 LETTER_WITHIN_S = 20
 MOST_PIXELS = 2400
 """How tall a picture of a long page may be."""
 
-_CONTENT = "Math.max(...[...document.querySelectorAll('.scroll')].map(box => box.scrollHeight), 0) + 64"
+_CONTENT = """Math.max(
+    document.documentElement.scrollHeight,
+    ...[...document.querySelectorAll(".scroll")].map((box) => box.scrollHeight + 64))"""
+_PAINTED = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
 @dataclass
@@ -80,6 +86,7 @@ class Studio:
             if whole:
                 height = max(SIZES[width], min(MOST_PIXELS, await page.evaluate(_CONTENT)))
                 await page.set_viewport_size(ViewportSize(width=width, height=height))
+            await page.evaluate(_PAINTED)
             path = self.folder / f"{name}-{width}-{scheme}.png"
             await page.screenshot(path=path, animations="disabled")
         await touch.send("Emulation.setTouchEmulationEnabled", {"enabled": False})

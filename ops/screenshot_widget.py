@@ -18,7 +18,7 @@ async def shoot_widget(studio: Studio, ana: OperatorClient) -> Visitor:
     """All states that need a server; gives the visitor for the one that needs none."""
     zoe = await studio.visitor()
     await expect(zoe.launcher).to_be_visible()
-    await studio.shoot(zoe.page, "widget-01-closed")
+    await studio.shoot(zoe.page, "widget-01-closed", whole=True)
     await zoe.open()
     await studio.shoot(zoe.page, "widget-02-greeting")
     await zoe.say(QUESTION)
@@ -32,8 +32,8 @@ async def shoot_widget(studio: Studio, ana: OperatorClient) -> Visitor:
     await zoe.ask(NOTHING)
     await studio.shoot(zoe.page, "widget-06-not-known")
     await zoe.ask("And what about Bergen, is it warmer there?")
-    if await zoe.panel.locator("form.lead, .lead form").count():
-        await studio.shoot(zoe.page, "widget-07-lead-form")
+    await expect(zoe.panel.locator(".lead form")).to_be_visible()
+    await studio.shoot(zoe.page, "widget-07-lead-form")
     await zoe.talk_to_a_person.click()
     await expect(zoe.panel.locator(".line-waiting")).to_be_visible()
     await studio.shoot(zoe.page, "widget-08-waiting")
@@ -59,7 +59,8 @@ async def _human(studio: Studio, zoe: Visitor, ana: OperatorClient, name: str) -
 async def shoot_right_to_left(studio: Studio, ana: OperatorClient) -> None:
     """The same for who reads Arabic, as far as it differs."""
     zoe = await studio.visitor(ARABIC)
-    await zoe.page.evaluate("document.documentElement.dir = 'rtl'")
+    await expect(zoe.launcher).to_be_visible()
+    await studio.shoot(zoe.page, "widget-rtl-01-closed", whole=True)
     await zoe.launcher.click()
     await expect(zoe.panel).to_be_visible()
     await studio.shoot(zoe.page, "widget-rtl-02-greeting")

@@ -17,17 +17,13 @@ from pathlib import Path
 
 from playwright.async_api import Browser, async_playwright, expect
 
-from ops.screenshot_console import (
-    EDITOR,
-    shoot_conversations,
-    shoot_pages,
-    shoot_trouble,
-    shoot_what_opens,
-)
+from ops.screenshot_console import EDITOR, shoot_conversations, shoot_pages
 from ops.screenshot_desk import busy_desk
 from ops.screenshot_doors import shoot_doors
+from ops.screenshot_opens import shoot_what_opens
 from ops.screenshot_sheets import make_sheets
 from ops.screenshot_studio import Studio, hire, member
+from ops.screenshot_trouble import shoot_trouble
 from ops.screenshot_widget import QUESTION, shoot_right_to_left, shoot_widget, shoot_without_a_server
 from tests.browser.chromium import FLAGS, chromium
 from tests.browser.people import Visitor

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -11,6 +13,7 @@ from tests.browser.ax_tree import AxTree
 from tests.browser.axe import CONTRAST, axe_source, found_by_axe
 from tests.browser.conftest import Stage
 from tests.browser.focus import walk
+from tests.browser.ink import contrast_within
 from tests.browser.people import Visitor
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -31,12 +34,31 @@ OWNER, EDITOR = "owner@demo.test", "editor@demo.test"
 # A colour on its way to another scheme's would be measured halfway.
 STILL: dict[str, Any] = {"reduced_motion": "reduce"}
 WIDE, NARROW = ViewportSize(width=1440, height=900), ViewportSize(width=320, height=640)
-DOORS = ("/login", "/forgot", "/demo", "/nowhere", "/reset/a-link-of-nobody", "/invite/a-link-of-nobody")
-SETTINGS = ("system", "agent", "knowledge", "widget", "webhooks", "team")
+DOORS = (
+    *("/login", "/forgot", "/demo", "/demo?lang=ar", "/nowhere"),
+    *("/reset/a-link-of-nobody", "/invite/a-link-of-nobody"),
+)
+SETTINGS = ("system", "agent", "knowledge", "widget", "widget/api", "appearance", "webhooks", "team")
 CONSOLE = (
-    *("/app/inbox", "/app/conversations", "/app/overview", "/app/audit", "/app/account", "/app/nowhere"),
+    *("/app/inbox", "/app/conversations", "/app/overview", "/app/audit", "/app/nowhere"),
+    *("/app/account", "/app/account/keyboard"),
     *(f"/app/settings/{page}" for page in SETTINGS),
 )
+# What is chosen, and what it would be taken for if the colours that tell them apart were taken away.
+CHOSEN = {
+    ".row-link[aria-current]": ".row-link:not([aria-current])",
+    ".rail-link[aria-current]": ".rail-links .rail-link:not([aria-current])",
+    "#holders input:checked + span": "#holders input:not(:checked) + span",
+}
+READ = (".row-link[aria-current] .badge svg", ".row-link[aria-current] .badge span span", "#claim > span")
+READABLE = 4.5
+LOOKS = """([one, other]) => {
+    const look = (selector) => {
+        const style = getComputedStyle(document.querySelector(selector));
+        return [style.backgroundColor, style.outlineStyle, style.outlineWidth].join();
+    };
+    return [look(one), look(other)];
+}"""
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -66,6 +88,37 @@ async def unseen_on_the_way(page: Page) -> list[str]:
     return [f"{page.url} {step.what}: ring {step.contrast:.1f}" for step in steps if step.contrast < 3]
 
 
+async def lost_without_our_colours(page: Page) -> list[str]:
+    """What is not told any more where somebody's own colours replace ours, or more contrast is asked for."""
+    ink = await page.locator("body").evaluate("body => getComputedStyle(body).color")
+    await page.emulate_media(contrast="more")
+    soft = await page.locator("#thread-where").evaluate("line => getComputedStyle(line).color")
+    found = [] if soft == ink else [f"more contrast: a soft line is {soft}, not {ink}"]
+    await page.emulate_media(contrast="no-preference", forced_colors="active")
+    for chosen, other in CHOSEN.items():
+        one, another = await page.evaluate(LOOKS, [chosen, other])
+        found += [f"forced colours: {chosen} looks like any other"] if one == another else []
+    for read in READ:
+        contrast = await contrast_within(page.locator(read).first)
+        found += [f"forced colours: {read} has a contrast of {contrast:.1f}"] if contrast < READABLE else []
+    found += [f"forced colours: {line}" for line in await unseen_on_the_way(page)]
+    await page.emulate_media(forced_colors="none")
+    return found
+
+
+@contextmanager
+def a_spoilt_source(stage: Stage) -> Iterator[None]:
+    """A document that somebody wrote by hand, with half of it missing: pages with it fail."""
+    stage.guard.allow("500")
+    with stage.baton.mongo() as client:
+        sources = client["baton"]["knowledge_sources"]
+        sources.insert_one({"_id": "spoilt", "workspace_id": "demo"})
+        try:
+            yield
+        finally:
+            sources.delete_one({"_id": "spoilt"})
+
+
 async def test_every_page_without_a_session(stage: Stage) -> None:
     stage.guard.allow("404")
     page = await stage.page(viewport=WIDE, **STILL)
@@ -86,18 +139,34 @@ async def test_every_page_of_the_console(stage: Stage) -> None:
         found += await wrong_with(page) + await unseen_on_the_way(page)
     await page.goto(f"{stage.baton.url}/app/_kitchen")
     found += await wrong_with(page, narrow=False)
+    with a_spoilt_source(stage):
+        await page.goto(f"{stage.baton.url}/app/settings/knowledge")
+        await expect(page.get_by_role("heading", name="Something broke on our side")).to_be_visible()
+        found += await wrong_with(page) + await unseen_on_the_way(page)
     assert not found, "\n".join(sorted(set(found)))
 
 
 async def test_a_conversation_and_all_that_opens_in_it(stage: Stage) -> None:
-    zoe = await stage.visitor()
+    zoe, ali = await stage.visitor(), await stage.visitor()
     olivia = await stage.operator(OWNER, viewport=WIDE, **STILL)
+    await ali.arrive(stage.site)
+    await ali.ask("Is anybody there?")
     await zoe.arrive(stage.site)
     await zoe.ask("How does an operator take over a conversation?")
     await zoe.talk_to_a_person.click()
     page = olivia.page
     await olivia.open(await zoe.conversation_id())
     found = await wrong_with(page, "waiting") + await unseen_on_the_way(page)
+    found += await lost_without_our_colours(page)
+    await page.keyboard.press("Control+k")
+    await expect(page.locator(".palette-option").first).to_be_visible()
+    found += await wrong_with(page, "the palette")
+    await page.keyboard.press("Escape")
+    await page.locator("#transcript-scroll").focus()
+    await page.keyboard.press("?")
+    await expect(page.locator(".shortcuts-line").first).to_be_visible()
+    found += await wrong_with(page, "the keys", narrow=False)
+    await page.keyboard.press("Escape")
     await page.locator("#transcript .chip").first.click()
     await page.locator("#account summary").click()
     await expect(page.locator("#places")).to_be_attached()
@@ -153,6 +222,9 @@ async def test_the_open_widget(stage: Stage) -> None:
     await edith.reply("Hello, this is Edith.")
     await expect(zoe.replies).to_have_count(1)
     found += await wrong_with(zoe.page, "a person")
+    await zoe.page.evaluate("$baton.showLeadForm()")
+    await expect(zoe.panel.locator(".lead form")).to_be_visible()
+    found += await wrong_with(zoe.page, "the lead form")
     await zoe.page.evaluate("document.documentElement.dir = 'rtl'")
     found += await wrong_with(zoe.page, "right to left", narrow=False)
     logs = (await AxTree.of(zoe.page)).live("log")

@@ -8,12 +8,25 @@ from playwright.async_api import Page, expect
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 EDITOR = "editor@demo.test"
+# What a finger meets, and is less high than it.
+SMALL = """() => {
+    const touched = ["input:not([type=checkbox], [type=radio], [hidden])", "textarea", "select", "summary"];
+    touched.push(".button", ".chip", ".pill", ".check", ".switch", ".segments label", ".asked-row label");
+    return [...document.querySelectorAll(touched.map((each) => `main ${each}`).join())]
+        .map((each) => ({ each, ...each.getBoundingClientRect().toJSON() }))
+        .filter(({ each, width }) => each.checkVisibility({ visibilityProperty: true }) && width > 1)
+        .filter(({ height }) => height < 44)
+        .map(({ each, height }) => `${height}: ${each.outerHTML.slice(0, 120)}`);
+}"""
 PHONE = {"viewport": {"width": 320, "height": 568}, "has_touch": True, "is_mobile": True}
 
 
 async def overflow(page: Page) -> int:
-    """By how many pixels the page is wider than the screen."""
-    return await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    """By how many pixels the page, or what scrolls in it, is wider than the screen."""
+    return await page.evaluate(
+        """Math.max(...[document.documentElement, ...document.querySelectorAll(".scroll")]
+            .map((box) => box.scrollWidth - box.clientWidth))"""
+    )
 
 
 async def test_the_widget_fills_a_phone_and_can_be_written_in(stage):
@@ -76,7 +89,8 @@ async def test_the_console_shows_one_pane_at_a_time_on_a_phone(stage):
 
 PAGES = (
     *("conversations", "inbox", "overview", "audit", "account", "account/keyboard"),
-    *(f"settings/{name}" for name in ("system", "agent", "knowledge", "widget", "webhooks", "team")),
+    *(f"settings/{name}" for name in ("system", "agent", "knowledge", "widget", "widget/api")),
+    *(f"settings/{name}" for name in ("appearance", "webhooks", "team")),
 )
 
 
@@ -88,6 +102,7 @@ async def test_every_page_of_the_console_fits_a_phone_and_a_thumb(stage):
         bar = page.get_by_role("navigation", name="Console")
         await expect(bar.get_by_text("More")).to_be_in_viewport(ratio=1)
         assert await overflow(page) == 0, path
+        assert await page.evaluate(SMALL) == [], path
         for target in await bar.locator(".rail-link").all():
             box = await target.bounding_box()
             assert box is None or (box["width"] >= 44 and box["height"] >= 44), (path, box)
@@ -113,6 +128,10 @@ async def test_a_thumb_takes_over_answers_hands_back_and_deletes(stage):
     await page.set_viewport_size({"width": 320, "height": 300})  # the keyboard opens
     await expect(page.locator("#send")).to_be_in_viewport(ratio=1)
     await expect(olivia.reply_field).to_be_in_viewport(ratio=1)
+    await olivia.reply_field.fill("One line\n" * 12)
+    await expect(page.locator("#send")).to_be_in_viewport(ratio=1)
+    await expect(olivia.reply_field).to_be_in_viewport(ratio=1)
+    assert await page.evaluate(SMALL) == []
     await olivia.reply_field.fill("Yes, I am")
     await page.locator("#send").tap()
     await expect(zoe.replies).to_have_text(["Yes, I am"])

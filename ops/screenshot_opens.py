@@ -1,0 +1,89 @@
+"""What opens over a page for the owner: menus, dialogs, the palette, the keys, a selection, toasts."""
+
+from __future__ import annotations
+
+from playwright.async_api import Page, expect
+
+from ops.screenshot_studio import LOOKS, SIZES, WITH_KEYS, Studio
+from tests.browser.people import Operator
+
+OWNER = "owner@demo.test"
+LEADS = (
+    {"name": "Zoë Martin", "email": "zoe@lumen.example", "message": "A quote for 30 people, please."},
+    {"name": "Ali Rahimi", "phone": "+4930123456", "message": "Please call me about the yearly plan."},
+    {"email": "purchasing@northwind.example"},
+)
+
+
+async def shoot_what_opens(studio: Studio, desk: dict[str, str]) -> None:
+    """All of it, and the toasts of new leads last: these stay on the inbox."""
+    olivia = await studio.operator(OWNER)
+    await _over_the_list(studio, olivia)
+    await olivia.open(desk["bot"])
+    await _tags(studio, olivia.page)
+    await olivia.page.get_by_role("button", name="Delete conversation").click()
+    await expect(olivia.page.locator("#confirm")).to_be_visible()
+    await studio.shoot(olivia.page, "open-confirm")
+    await olivia.page.keyboard.press("Escape")
+    await _selected(studio, olivia)
+    await _toasts(studio, olivia)
+    await olivia.page.context.close()
+
+
+async def _over_the_list(studio: Studio, olivia: Operator) -> None:
+    page = olivia.page
+    await olivia.open_list()
+    await expect(page.locator(".row").first).to_be_visible()
+    await page.locator("#account summary").click()
+    await studio.shoot(page, "open-account-menu")
+    await page.keyboard.press("Escape")
+    await page.keyboard.press("Control+k")
+    await expect(page.locator(".palette-option").first).to_be_visible()
+    await studio.shoot(page, "open-palette")
+    await page.locator("#palette-field").fill("an")
+    await expect(page.locator("#palette-list")).to_contain_text("Agent")
+    await page.wait_for_load_state("networkidle")
+    await studio.shoot(page, "open-palette-found")
+    await page.locator("#palette-field").fill("zzzz")
+    await expect(page.locator("#palette-nothing")).to_be_visible()
+    await studio.shoot(page, "open-palette-nothing")
+    await page.keyboard.press("Escape")
+    await page.keyboard.press("?")
+    await expect(page.locator(".shortcuts-line").first).to_be_visible()
+    await studio.shoot(page, "open-keys", looks=WITH_KEYS)
+    await page.keyboard.press("Escape")
+
+
+async def _tags(studio: Studio, page: Page) -> None:
+    choose = page.locator(".tag-picker summary")
+    manage = page.get_by_role("button", name="Make and change tags")
+    await choose.click()
+    for width, height in reversed(SIZES.items()):
+        await page.set_viewport_size({"width": width, "height": height})
+        if not await choose.is_visible():
+            await page.get_by_role("button", name="Details", exact=True).click()
+        await manage.scroll_into_view_if_needed()
+        await studio.shoot(page, "open-tags", looks=[look for look in LOOKS if look[0] == width])
+    await manage.click()
+    await page.get_by_label("Name of a new tag").fill("Billing")
+    await page.get_by_role("button", name="Make", exact=True).click()
+    await expect(page.locator(".tag-row")).to_have_count(1)
+    await studio.shoot(page, "open-tags-dialog")
+    await page.keyboard.press("Escape")
+
+
+async def _selected(studio: Studio, olivia: Operator) -> None:
+    await olivia.open_list()
+    for tick in (0, 1):
+        await olivia.page.locator(".row-tick input").nth(tick).check(force=True)
+    await studio.shoot(olivia.page, "conversations-selected")
+
+
+async def _toasts(studio: Studio, olivia: Operator) -> None:
+    page = olivia.page
+    await olivia.open_list()
+    await page.wait_for_load_state("networkidle")
+    for lead in LEADS:
+        await page.request.post(f"{studio.baton.url}/widget/demo/leads", data=lead)
+    await expect(page.locator(".toast[data-id]").first).to_be_visible()
+    await studio.shoot(page, "open-toasts")

@@ -8,7 +8,7 @@ where CI is true they fail.
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
 from tests.browser.chromium import FLAGS, NAMES, chromium
 from tests.browser.guard import Guard
+from tests.browser.members import Members
 from tests.browser.people import Operator, Visitor
 from tests.browser.site import shop
 from tests.support.process import BatonProcess
@@ -60,9 +61,20 @@ async def site(baton: BatonProcess) -> AsyncGenerator[str]:
 
 
 @pytest.fixture(scope="session")
-def sessions() -> dict[str, Any]:
-    """Who has signed in already: a password is made slow to check on purpose."""
-    return {}
+def members(browser: Browser, baton: BatonProcess) -> Members:
+    return Members(new_context_of(browser), baton.url)
+
+
+def new_context_of(browser: Browser) -> Callable[..., Awaitable[BrowserContext]]:
+    """Makes contexts in which every violation of a policy is told."""
+
+    async def make(**options: Any) -> BrowserContext:
+        context = await browser.new_context(locale="en-GB", **options)
+        context.set_default_timeout(WITHIN_MS)
+        await Guard.prepare(context)
+        return context
+
+    return make
 
 
 @pytest.fixture
@@ -72,48 +84,53 @@ def guard(baton: BatonProcess, site: str) -> Guard:
 
 @dataclass
 class Stage:
-    """Lets people in; each has a browser context of their own."""
+    """Lets people in, each in a browser context of their own."""
 
     browser: Browser
     baton: BatonProcess
     site: str
     guard: Guard
-    sessions: dict[str, Any]
+    members: Members
     _contexts: list[BrowserContext] = field(default_factory=list)
 
     async def visitor(self, **options: Any) -> Visitor:
         """A new visitor, who has not yet come to a page."""
         return Visitor(await self.page(**options))
 
-    async def operator(self, email: str, **options: Any) -> Operator:
-        """A member who is signed in, and has opened nothing."""
-        page = await self.page(**options, storage_state=self.sessions.get(email))
-        if email not in self.sessions:
-            form = {"email": email, "password": "baton-demo"}
-            answer = await page.request.post(f"{self.baton.url}/login", data=form)
-            assert answer.ok, await answer.text()
-            self.sessions[email] = await page.context.storage_state()
+    async def operator(self, email: str, *, own: bool = False, **options: Any) -> Operator:
+        """A member who is signed in, and has opened nothing.
+
+        `own`: in a context that no other test sees, to change what cannot be changed back, as its clock.
+        """
+        page = await (self.members.new if own else self.members.borrow)(email, options)
+        self._watch(page.context)
         return Operator(page, self.baton.url, email)
 
     async def page(self, **options: Any) -> Page:
         """A page in a context of its own."""
-        context = await self.browser.new_context(locale="en-GB", **options)
-        context.set_default_timeout(WITHIN_MS)
-        self._contexts.append(context)
-        await self.guard.watch(context)
+        context = await new_context_of(self.browser)(**options)
+        self._watch(context)
         return await context.new_page()
 
     async def close(self) -> None:
         """Send everybody home."""
         for context in self._contexts:
-            await context.close()
+            if self.members.lent(context):
+                await self.members.give_back(context)
+                self.guard.unwatch(context)
+            else:
+                await context.close()
+
+    def _watch(self, context: BrowserContext) -> None:
+        self._contexts.append(context)
+        self.guard.watch(context)
 
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def stage(
-    browser: Browser, baton: BatonProcess, site: str, guard: Guard, sessions: dict[str, Any]
+    browser: Browser, baton: BatonProcess, site: str, guard: Guard, members: Members
 ) -> AsyncGenerator[Stage]:
-    stage = Stage(browser, baton, site, guard, sessions)
+    stage = Stage(browser, baton, site, guard, members)
     yield stage
     await stage.close()
     assert guard.found == []

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlsplit
 
 from playwright.async_api import BrowserContext, ConsoleMessage, Dialog, Page, Request, WebError, WebSocket
@@ -26,14 +28,31 @@ class Guard:
         self._found: list[str] = []
         self._allowed: list[re.Pattern[str]] = []
 
-    async def watch(self, context: BrowserContext) -> None:
-        """Watch every page of this context from now on."""
+    @staticmethod
+    async def prepare(context: BrowserContext) -> None:
+        """Have its pages tell of what only they hear of; once for each context."""
         await context.add_init_script(_TELL_VIOLATIONS)
-        context.on("console", self._said)
-        context.on("weberror", self._threw)
-        context.on("dialog", self._asked)
-        context.on("request", self._requested)
-        context.on("page", self._opened)
+
+    def watch(self, context: BrowserContext) -> None:
+        """Watch every page of this context from now on, and those that are there."""
+        for event, heard in self._events():
+            context.on(event, heard)
+        for page in context.pages:
+            self._opened(page)
+
+    def unwatch(self, context: BrowserContext) -> None:
+        """Look away; its pages are closed."""
+        for event, heard in self._events():
+            context.remove_listener(event, heard)
+
+    def _events(self) -> list[tuple[Any, Callable[..., Any]]]:
+        return [
+            ("console", self._said),
+            ("weberror", self._threw),
+            ("dialog", self._asked),
+            ("request", self._requested),
+            ("page", self._opened),
+        ]
 
     def allow(self, *patterns: str) -> None:
         """What this test expects to find, as patterns of `found`'s lines."""

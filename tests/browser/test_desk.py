@@ -240,7 +240,7 @@ async def test_who_is_signed_out_meanwhile_comes_back_to_the_same_place_with_the
 async def test_times_are_the_servers_whatever_the_clock_here_says(stage, street):
     zoe = await street.visitor("Hello")
     edith = await stage.operator(EDITOR)
-    await edith.page.context.add_init_script(WRONG_CLOCK)
+    await edith.page.add_init_script(WRONG_CLOCK)
     await edith.open_list()
     time = edith.row(zoe.conversation_id).locator("time")
     await expect(time).to_have_text("now")

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 from itertools import count
+from typing import Any
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import BrowserContext, Page, Request, expect
 
-from server.edge import WORKSPACE_KEPT_S
+from tests.support.wire_clients import OperatorClient
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 ADMIN, EDITOR, VIEWER = "admin@demo.test", "editor@demo.test", "viewer@demo.test"
+WIDGET = "/app/settings/widget"
 RULES = [
     {"name": "A second on a price page", "url": "*/pricing*", "seconds": 1},
     {"name": "Did not know", "url": "*/help*", "unknown": 1},
@@ -45,14 +48,18 @@ window.Notification = class extends Real {
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session", autouse=True)
 async def rules(baton):
-    client = baton.mongo()
-    workspaces = client["baton"]["workspaces"]
-    before = workspaces.find_one({"key": "demo"})["settings"].get("rules", [])
-    workspaces.update_one({"key": "demo"}, {"$set": {"settings.rules": RULES}})
-    await asyncio.sleep(WORKSPACE_KEPT_S)  # a visitor of a test before this one had the settings kept
+    admin = OperatorClient(baton.url, ADMIN)
+    await admin.sign_in()
+    before = json.loads((await admin.http("GET", WIDGET)).body)["settings"]
+    kept = {name: before[name] for name in ("allowed_origins", "lead_form")}
+
+    async def set_rules(rules: list[dict[str, Any]]) -> None:
+        answer = await admin.http("POST", WIDGET, {**kept, "rules": rules})
+        assert answer.code == 200, answer.body
+
+    await set_rules(RULES)
     yield
-    workspaces.update_one({"key": "demo"}, {"$set": {"settings.rules": before}})
-    client.close()
+    await set_rules(before["rules"])
 
 
 async def leave_lead(page: Page, baton_url: str, **fields: str) -> dict[str, str]:
@@ -219,7 +226,7 @@ async def test_the_inbox_is_searched_and_a_shared_address_opens_the_lead(stage):
 
 
 async def test_a_toast_comes_on_another_page_and_leads_to_the_row(stage):
-    victor = await stage.operator(VIEWER)
+    victor = await stage.operator(VIEWER, own=True)
     await victor.page.route_web_socket("**/ws/operator", lambda _: None)  # so the feed alone can tell
     await victor.page.clock.install()
     asked = asked_of(victor.page)
@@ -242,7 +249,7 @@ async def test_a_toast_comes_on_another_page_and_leads_to_the_row(stage):
 
 
 async def test_a_hidden_tab_asks_nothing_and_catches_up_when_it_is_seen(stage):
-    victor = await stage.operator(VIEWER)
+    victor = await stage.operator(VIEWER, own=True)
     await victor.page.clock.install()
     asked = asked_of(victor.page)
     await victor.page.goto(f"{stage.baton.url}/app/account")
@@ -306,7 +313,7 @@ async def rung_in(context: BrowserContext) -> list[str]:
 
 
 async def test_with_permission_a_lead_rings_once_in_a_browser_also_while_nobody_looks(stage):
-    edith = await stage.operator(EDITOR)
+    edith = await stage.operator(EDITOR, own=True)
     context = edith.page.context
     await context.grant_permissions(["notifications"], origin=stage.baton.url)
     await context.add_init_script(RECORD_NOTIFICATIONS)

@@ -10,8 +10,9 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
 from server.links import Links
-from tests.browser.conftest import Stage
+from tests.browser.conftest import Stage, new_context_of
 from tests.browser.guard import Guard
+from tests.browser.members import Members
 from tests.support.process import BatonProcess
 from tests.support.wire_clients import VisitorClient
 
@@ -31,7 +32,7 @@ async def empty(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[Bato
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def desk(browser: Browser, empty: BatonProcess) -> AsyncGenerator[Stage]:
-    stage = Stage(browser, empty, empty.url, Guard(empty.url), {})
+    stage = Stage(browser, empty, empty.url, Guard(empty.url), Members(new_context_of(browser), empty.url))
     yield stage
     await stage.close()
     assert stage.guard.found == []

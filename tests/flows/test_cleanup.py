@@ -20,7 +20,7 @@ from tests.support.wire_clients import OperatorClient, VisitorClient
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 NOW = datetime.now(UTC).replace(microsecond=0)
-MANY = 1500
+MANY = 600
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

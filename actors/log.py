@@ -176,6 +176,7 @@ class Standing:
     waiting_since: datetime | None = None
     user_message_count: int = 0
     last_user_seq: int = 0
+    last_user_at: datetime | None = None
     last_answer_seq: int = 0
     preview: str = ""
     preview_role: Speaker | None = None
@@ -206,9 +207,10 @@ class Standing:
 
 def _after_message(before: Standing, entry: Entry) -> Standing:
     """In one `replace`: it costs 6 µs, and every message passes here."""
-    count, asked, answered = before.user_message_count, before.last_user_seq, before.last_answer_seq
+    count, answered = before.user_message_count, before.last_answer_seq
+    asked, asked_at = before.last_user_seq, before.last_user_at
     if entry.role is Speaker.VISITOR:
-        count, asked = count + 1, entry.seq
+        count, asked, asked_at = count + 1, entry.seq, entry.created_at
     else:
         answered = max(entry.seq if entry.answers is None else entry.answers, answered)
     return replace(
@@ -219,6 +221,7 @@ def _after_message(before: Standing, entry: Entry) -> Standing:
         preview_role=entry.role,
         user_message_count=count,
         last_user_seq=asked,
+        last_user_at=asked_at,
         last_answer_seq=answered,
     )
 

@@ -17,6 +17,8 @@ from actors.log import NOWHERE, Origin
 from actors.speech import mark
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from actors.ids import ClientId, ConversationId, StreamId, UserId
     from actors.log import Conversation, ConversationKey, Entry, Person, Source, Standing, Visited
     from actors.ports import Audience, Peer
@@ -395,6 +397,14 @@ class TagsChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class AllSeen:
+    """A member counts as read whatever was written up to an instant. For operators only."""
+
+    user_id: UserId
+    upto: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class CleanupProgress:
     """How many conversations are still to be deleted, of how many. For operators only."""
 
@@ -426,7 +436,7 @@ ConversationEvent: TypeAlias = (
     | PageVisited
     | ConversationDeleted
 )
-News: TypeAlias = RowDeleted | TagsChanged | CleanupProgress
+News: TypeAlias = RowDeleted | TagsChanged | CleanupProgress | AllSeen
 """What a workspace is told by others, and passes on to its operators."""
 WorkspaceEvent: TypeAlias = ConversationChanged | OperatorsChanged | LeadCaptured | News
 Event: TypeAlias = ConversationEvent | WorkspaceEvent

@@ -12,6 +12,7 @@ from actors.fanout import Fanout
 from actors.ids import LeadId
 from actors.lead import Captured, CaptureLead, LeadCaptured
 from actors.messages import (
+    AllSeen,
     CleanupProgress,
     ConversationChanged,
     ConversationRetired,
@@ -90,7 +91,7 @@ class WorkspaceActor(LoopActor):
                 self._show_operators(self._state.leave(message.peer))
             case RowDeleted():
                 self._delete(message)
-            case TagsChanged() | CleanupProgress():
+            case TagsChanged() | CleanupProgress() | AllSeen():
                 self._fanout.broadcast(message)
             case CaptureLead():
                 self._capture(message)

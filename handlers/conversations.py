@@ -9,7 +9,7 @@ import msgspec
 
 from actors.errors import Code, Refusal
 from actors.log import ConversationKey, EntryType
-from actors.messages import Held, Look, SeenBy
+from actors.messages import AllSeen, Held, Look, SeenBy
 from actors.roles import Role
 from handlers.access import Who
 from handlers.answers import NO_SUCH_CONVERSATION, HttpError, plain, refuse
@@ -18,7 +18,16 @@ from handlers.device import device_name, is_phone
 from handlers.frames_in import MAX_ID_CHARACTERS, MAX_SEQ, Seq
 from handlers.me import me_json
 from handlers.ports import ConversationQuery, VisitorFacts
-from handlers.shapes import OPERATOR, Json, entries_json, instant, lead_json, pages_json, row_json
+from handlers.shapes import (
+    OPERATOR,
+    Json,
+    entries_json,
+    instant,
+    instant_or_none,
+    lead_json,
+    pages_json,
+    row_json,
+)
 
 NEWEST = 200
 MOST_ENTRIES = 500
@@ -70,7 +79,13 @@ class ConsoleHandler(BaseHandler):
         """The list that the address asks for. Raises HttpError, BadCursorError."""
         page = await self.services.reading.conversations(self.member.workspace.id, self.query())
         rows = [row_json(row.conversation, row.standing) for row in page.rows]
-        return {"conversations": rows, "next": page.next, "any": page.any}
+        upto = await self.services.reading.seen_upto(self.member.workspace.id, self.member.account.user_id)
+        return {
+            "conversations": rows,
+            "next": page.next,
+            "any": page.any,
+            "seen_upto": instant_or_none(upto),
+        }
 
     async def console(
         self, template: str, page: str, listed: Json, opened: Json | None, **variables: Any
@@ -224,6 +239,20 @@ class ReadHandler(ConsoleHandler):
                 raise HttpError(HTTPStatus.NOT_FOUND, Code.NOT_FOUND, NO_SUCH_CONVERSATION)
             self.services.directory.conversation(key).tell(SeenBy(user_id, seq))
         self.answer({"seen": max(seq, known)})
+
+
+class AllSeenHandler(ConsoleHandler):
+    """`POST /app/conversations/read`."""
+
+    html: ClassVar[bool] = False
+
+    async def post(self) -> None:
+        """The member counts as read whatever was written up to now; their other windows learn it."""
+        workspace_id, user_id = self.member.workspace.id, self.member.account.user_id
+        now = self.services.clock.now()
+        await self.services.reading.mark_all_seen(workspace_id, user_id, now)
+        self.services.directory.workspace(workspace_id).tell(AllSeen(user_id, now))
+        self.answer({"seen_upto": instant(now)})
 
 
 def _visitor_json(facts: VisitorFacts) -> Json:

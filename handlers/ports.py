@@ -252,6 +252,14 @@ class Reading(Protocol):
         """Note that a member has read up to `seq`; false when there is no such conversation."""
         ...
 
+    async def seen_upto(self, workspace_id: WorkspaceId, user_id: UserId) -> datetime | None:
+        """Up to when all counts as read by a member, whatever was not opened; at least since they are one."""
+        ...
+
+    async def mark_all_seen(self, workspace_id: WorkspaceId, user_id: UserId, at: datetime) -> None:
+        """Note that a member counts all up to an instant as read."""
+        ...
+
     async def waiting(self, workspace_id: WorkspaceId) -> tuple[ConversationId, ...]:
         """The conversations in which a visitor waits for a person; 1,000 at most."""
         ...

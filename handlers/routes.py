@@ -13,7 +13,13 @@ from handlers.cleanup import (
     DeletePreviewHandler,
     OneConversationHandler,
 )
-from handlers.conversations import ConversationsHandler, EntriesHandler, ReadHandler, WaitingHandler
+from handlers.conversations import (
+    AllSeenHandler,
+    ConversationsHandler,
+    EntriesHandler,
+    ReadHandler,
+    WaitingHandler,
+)
 from handlers.files import AssetHandler
 from handlers.health import HealthHandler, MetricsHandler, ReadyHandler
 from handlers.home import DemoHandler, HomeHandler
@@ -141,6 +147,7 @@ ROUTES: tuple[tuple[str, type[BaseHandler]], ...] = (
     (rf"/app/inbox/{_ID}/read", LeadReadHandler),
     (r"/app/leads/feed", LeadFeedHandler),
     (r"/app/conversations", ConversationsHandler),
+    (r"/app/conversations/read", AllSeenHandler),
     (r"/app/conversations/bulk-delete", BulkDeleteHandler),
     (r"/app/conversations/delete-empty", DeleteEmptyHandler),
     (r"/app/conversations/delete-preview", DeletePreviewHandler),

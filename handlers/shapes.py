@@ -116,6 +116,7 @@ def row_json(conversation: Conversation, standing: Standing) -> Json:
         "lead_name": conversation.lead_name,
         "person": person_json(conversation.person),
         "last_user_seq": standing.last_user_seq,
+        "last_user_at": instant_or_none(standing.last_user_at),
         "seen": dict(conversation.seen),
         "language": conversation.language,
     }

@@ -12,6 +12,7 @@ from actors.ids import ConversationId
 from actors.lead import Captured, LeadCaptured
 from actors.log import ConversationKey, Entry, EntryType
 from actors.messages import (
+    AllSeen,
     CleanupProgress,
     ConversationChanged,
     ConversationDeleted,
@@ -42,6 +43,7 @@ from handlers.shapes import (
     entry_id,
     entry_json,
     holder_or_none,
+    instant,
     instant_or_none,
     lead_json,
     operators_json,
@@ -206,6 +208,8 @@ def _news(event: News) -> Json:
             return _on_workspace("conversation.deleted", conversation_id=key.conversation_id)
         case TagsChanged():
             return _on_workspace("tags.changed")
+        case AllSeen(user_id, upto):
+            return _on_workspace("conversations.seen", user_id=user_id, upto=instant(upto))
         case CleanupProgress(left, total):
             return _on_workspace("cleanup", left=left, total=total)
         case _:

@@ -21,6 +21,7 @@ from server.conversation_seen import mark_seen
 from server.database import TRANSIENT_ERRORS, Database
 from server.inbox_queries import ConversationList
 from server.journal import Journal
+from server.members import Members
 from server.rate_limits import SignInLimits
 from server.sessions import Sessions
 from server.shared_reads import SharedReads
@@ -256,6 +257,16 @@ class StoreReading:
         """Note what a member has read."""
         with reaching_the_store():
             return await mark_seen(self._database, key, user_id, seq)
+
+    async def seen_upto(self, workspace_id: WorkspaceId, user_id: UserId) -> datetime | None:
+        """Up to when a member has read all."""
+        with reaching_the_store():
+            return await Members(self._database).seen_upto(workspace_id, user_id)
+
+    async def mark_all_seen(self, workspace_id: WorkspaceId, user_id: UserId, at: datetime) -> None:
+        """Note that a member counts all as read."""
+        with reaching_the_store():
+            await Members(self._database).see_all(workspace_id, user_id, at)
 
     async def waiting(self, workspace_id: WorkspaceId) -> tuple[ConversationId, ...]:
         """Where a visitor waits for a person, up to now."""

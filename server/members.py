@@ -95,6 +95,16 @@ class Members:
         """Take a member, or somebody invited, out of a workspace."""
         await self._collection.delete_one({"_id": _id(workspace_id, user_id)})
 
+    async def seen_upto(self, workspace_id: WorkspaceId, user_id: UserId) -> datetime | None:
+        """Up to when all counts as read: as the member said last, else since they are one."""
+        document = await self._collection.find_one({"_id": _id(workspace_id, user_id)}) or {}
+        return max(filter(None, (document.get("accepted_at"), document.get("seen_upto"))), default=None)
+
+    async def see_all(self, workspace_id: WorkspaceId, user_id: UserId, at: datetime) -> None:
+        """Count all up to an instant as read, never less than before."""
+        change = {"$max": {"seen_upto": at}}
+        await self._collection.update_one({"_id": _id(workspace_id, user_id)}, change)
+
     async def lead_mail(self, workspace_id: WorkspaceId, user_id: UserId) -> bool:
         """Whether a member wants mail about leads; so unless they said otherwise."""
         document = await self._collection.find_one({"_id": _id(workspace_id, user_id)})

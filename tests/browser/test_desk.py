@@ -96,7 +96,9 @@ async def test_rows_hold_still_under_the_pointer_and_under_focus(stage, street):
     await expect(rows.nth(0)).to_have_attribute("data-id", bert.conversation_id)
 
 
-async def test_what_one_member_has_read_stays_unread_for_another_and_is_read_in_every_tab(stage, street):
+async def test_what_one_member_has_read_stays_unread_for_another_and_is_read_in_every_tab(
+    stage, street, guard
+):
     zoe = await street.visitor("Is anybody here?")
     edith, adam = await stage.operator(EDITOR), await stage.operator(ADMIN)
     await asyncio.gather(edith.open_list(), adam.open_list())
@@ -123,6 +125,24 @@ async def test_what_one_member_has_read_stays_unread_for_another_and_is_read_in_
     await second.page.reload()
     await expect(second.row(zoe.conversation_id)).to_be_visible()
     await expect(second.row(zoe.conversation_id)).not_to_have_attribute("data-unread", "")
+
+    # All at once; what is refused is unread again, in words.
+    guard.allow("net::ERR_FAILED")
+    other = type(adam)(await adam.page.context.new_page(), adam.url, ADMIN)
+    await other.open_list()
+    await adam.page.route("**/app/conversations/read", lambda route: route.abort())
+    await adam.page.keyboard.press("Shift+M")
+    await expect(adam.page.locator("#list-wrong")).to_contain_text(
+        "Nothing was marked as read. Couldn't reach"
+    )
+    await expect(adam.row(zoe.conversation_id)).to_have_attribute("data-unread", "")
+    await adam.page.unroute("**/app/conversations/read")
+    await adam.page.get_by_role("button", name="Try again").click()
+    for desk in (adam, other):
+        await expect(desk.page.locator("#rows > [data-unread]")).to_have_count(0)
+    await expect(adam.page.locator("#list-wrong")).to_be_hidden()
+    await street.write(zoe, "One more thing")
+    await expect(other.row(zoe.conversation_id)).to_have_attribute("data-unread", "")
 
 
 def hold_in(held: asyncio.Queue[Route]) -> Callable[[Route], None]:

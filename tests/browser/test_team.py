@@ -76,6 +76,16 @@ async def test_the_first_visit_makes_the_owner(desk):
     await expect(page.locator("#never-any")).to_be_visible()
 
 
+async def wrote(desk, text: str) -> VisitorClient:
+    """A visitor who has written this."""
+    with desk.baton.mongo() as client:
+        key = client["baton"]["workspaces"].find_one({})["key"]
+    visitor = VisitorClient(desk.baton.url, key)
+    await visitor.hello()
+    await visitor.post(text, "m1")
+    return visitor
+
+
 async def test_somebody_is_invited_joins_takes_over_and_is_removed(desk):
     ana, nina = await desk.page(), await desk.page()
     await sign_in(ana, desk.baton.url, OWNER)
@@ -88,6 +98,8 @@ async def test_somebody_is_invited_joins_takes_over_and_is_removed(desk):
     row = ana.locator("#members .member", has_text=NINA)
     await expect(row).to_contain_text("Invited. The link works until")
 
+    early = await wrote(desk, "Before Nina came")
+
     path = invitation_path(desk.baton, NINA)
     await nina.goto(f"{desk.baton.url}{path}")
     await expect(nina.get_by_role("heading")).to_have_text("Join The shop")
@@ -97,17 +109,19 @@ async def test_somebody_is_invited_joins_takes_over_and_is_removed(desk):
     await nina.get_by_role("button", name="Join").click()
     await expect(nina).to_have_url(re.compile("/app/conversations$"))
     await expect(nina.get_by_role("link", name="Settings")).to_have_count(0)
+    row = nina.locator(f'#rows > [data-id="{early.conversation_id}"]')
+    await expect(row).to_be_visible()
+    await expect(row).not_to_have_attribute("data-unread", "")
+    await early.post("And after", "m2")
+    await expect(row).to_have_attribute("data-unread", "")
+    await early.close()
 
     stranger = await desk.page()
     desk.guard.allow(r"the server responded with a status of 404")
     await stranger.goto(f"{desk.baton.url}{path}")
     await expect(stranger.get_by_role("heading")).to_have_text("This link does not work any more")
 
-    with desk.baton.mongo() as client:
-        key = client["baton"]["workspaces"].find_one({})["key"]
-    visitor = VisitorClient(desk.baton.url, key)
-    await visitor.hello()
-    await visitor.post("Hello", "m1")
+    visitor = await wrote(desk, "Hello")
     await nina.goto(f"{desk.baton.url}/app/conversations/{visitor.conversation_id}")
     await nina.locator("#claim").click()
     await expect(nina.locator("#composer")).to_be_visible()

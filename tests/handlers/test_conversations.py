@@ -187,6 +187,21 @@ async def test_what_one_has_read_everybody_learns_by_the_row(edge: Edge) -> None
     assert listed["conversations"][0]["seen"] == {"u-viewer": 2}
 
 
+async def test_all_is_read_for_one_member_whose_windows_learn_it(edge: Edge) -> None:
+    await talked(edge, 2)
+    viewer, editor = await edge.operator("viewer@demo.test"), await edge.operator()
+    for each in (viewer, editor):
+        await each.ask({"type": "subscribe", "channel": "workspace"}, "subscribed")
+    answer = await viewer.http("POST", "/app/conversations/read")
+    upto = json.loads(answer.body)["seen_upto"]
+    frame = {"type": "conversations.seen", "channel": "workspace", "user_id": "u-viewer", "upto": upto}
+    assert await viewer.wait("conversations.seen") == frame
+    _, listed = await got(viewer, "/app/conversations")
+    assert listed["seen_upto"] == upto >= listed["conversations"][0]["last_user_at"]
+    _, listed = await got(editor, "/app/conversations")
+    assert listed["seen_upto"] is None
+
+
 @pytest.mark.parametrize("body", [{}, {"seq": -1}, {"seq": "1"}, {"seq": True}, []])
 async def test_a_wrong_place_is_refused(edge: Edge, body: Any) -> None:
     visitor, viewer = await talked(edge), await edge.operator("viewer@demo.test", connected=False)

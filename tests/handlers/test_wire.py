@@ -29,6 +29,7 @@ from actors.log import (
     standing_of,
 )
 from actors.messages import (
+    AllSeen,
     CleanupProgress,
     ConversationChanged,
     ConversationDeleted,
@@ -173,6 +174,7 @@ EVENTS: dict[tuple[str, str], Any] = {
         KEY, Visited("https://shop.example/help/shipping", "Shipping", at(35))
     ),
     ("tags.changed", "one was renamed"): TagsChanged(),
+    ("conversations.seen", "Ana has marked all as read"): AllSeen(UserId("u1"), at(50)),
     ("cleanup", "on its way"): CleanupProgress(7_400, 10_000),
     ("cleanup", "done"): CleanupProgress(0, 10_000),
 }

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -175,6 +175,23 @@ async def test_a_cursor_holds_for_its_workspace_and_its_position_alone(repositor
             await leads.feed(forged)
     with pytest.raises(CursorError):
         await Leads(repository_database, WORKSPACE, FeedCursors("t" * 32)).feed(cursor)
+
+
+async def test_a_new_member_starts_with_what_comes_once_they_are_one(repository_database: Database):
+    leads = await some_leads(repository_database, "a", "b", "c")
+    rows = (await leads.page()).rows
+    place = {"_id": f"{WORKSPACE}:new", "workspace_id": WORKSPACE, "user_id": "new"}
+    accepted = {**place, "accepted_at": rows[1].lead.captured_at}
+    await repository_database["workspace_users"].insert_one(accepted)
+    new = UserId("new")
+    await leads.reads.mark(new, rows[1].lead)  # read already
+    assert await leads.reads.unread(new) == 1
+    assert [row.read for row in (await leads.page(user_id=new)).rows] == [False, True, True]
+    await leads.reads.forget(new)
+    await repository_database["workspace_users"].update_one(
+        {"_id": place["_id"]}, {"$set": {"accepted_at": datetime.now(UTC) + timedelta(seconds=1)}}
+    )
+    assert await leads.reads.unread(new) == 0
 
 
 async def test_what_a_member_has_read_is_remembered(repository_database: Database):

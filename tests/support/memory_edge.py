@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import count
 
@@ -162,6 +162,9 @@ class MemoryReading(_Away):
     """`handlers.ports.Reading` over what the journal has."""
 
     journal: MemoryJournal
+    seen_all: dict[tuple[WorkspaceId, UserId], datetime] = field(
+        default_factory=dict[tuple[WorkspaceId, UserId], datetime]
+    )
 
     async def conversations(self, workspace_id: WorkspaceId, query: ConversationQuery) -> RowPage:
         self._reach()
@@ -186,6 +189,14 @@ class MemoryReading(_Away):
             return False
         stored.conversation = replace(stored.conversation, seen={**stored.conversation.seen, user_id: seq})
         return True
+
+    async def seen_upto(self, workspace_id: WorkspaceId, user_id: UserId) -> datetime | None:
+        self._reach()
+        return self.seen_all.get((workspace_id, user_id))
+
+    async def mark_all_seen(self, workspace_id: WorkspaceId, user_id: UserId, at: datetime) -> None:
+        self._reach()
+        self.seen_all[workspace_id, user_id] = at
 
     async def waiting(self, workspace_id: WorkspaceId) -> tuple[ConversationId, ...]:
         self._reach()

@@ -197,6 +197,7 @@ DESK = (
     Case("GET", "/app/conversations", VIEWERS),
     Case("GET", "/app/conversations?show=all&tag={tag}", VIEWERS, missing=200),
     Case("GET", "/app/conversations?show=all&q={conversation}", VIEWERS, missing=200),
+    Case("POST", "/app/conversations/read", VIEWERS, 200, {}),
     Case("POST", "/app/conversations/bulk-delete", ADMINS, 200, {"ids": ["{conversation}"]}, missing=200),
     Case("POST", "/app/conversations/delete-empty", ADMINS, 200, {}),
     Case("GET", "/app/conversations/delete-preview", ADMINS),

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { appendPage, applyRow, goRow, inView, isUnread, listFrom, missedIn, refresh, releaseHeld, removeRow, stayRows } from "../../web/assets/console/list_state.js";
+import { appendPage, applyRow, goRow, inView, isUnread, listFrom, missedIn, newestWritten, refresh, releaseHeld, removeRow, stayRows } from "../../web/assets/console/list_state.js";
 
 const VIEW = { show: "engaged", q: "", holder: "" };
 const how = (change = {}) => ({ view: VIEW, userId: "u1", hold: false, keep: null, ...change });
@@ -166,4 +166,12 @@ test("unread is what the visitor wrote after the member looked", () => {
   assert.equal(isUnread(row("a", 1, { last_user_seq: 3 }), "u1"), true);
   assert.equal(isUnread(row("a", 1, { last_user_seq: 3, seen: { u2: 9, u1: 2 } }), "u1"), true);
   assert.equal(isUnread(row("a", 1, { last_user_seq: 3, seen: { u1: 4 } }), "u1"), false);
+});
+
+test("what was written before a member came, or marked all as read, is not unread", () => {
+  const written = row("a", 30, { last_user_seq: 3, last_user_at: at(10) });
+  assert.equal(isUnread(written, "u1", at(10)), false, "what the bot said since is no news");
+  assert.equal(isUnread(written, "u1", at(9)), true);
+  assert.equal(isUnread(row("a", 30, { last_user_seq: 3 }), "u1", at(30)), false, "an older row has no time of its own for it");
+  assert.equal(newestWritten(listFrom({ conversations: [written, row("b", 20)], next: null })), at(20));
 });

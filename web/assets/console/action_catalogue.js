@@ -35,6 +35,7 @@ export const CATALOGUE = [
   { id: "previous", name: "Previous", group: "List", keys: "k", repeats: true, words: "up" },
   { id: "open", name: "Open", group: "List", keys: "Enter", fixed: true },
   { id: "tick", name: "Tick for several at once", group: "List", keys: "x", may: "delete", words: "select" },
+  { id: "read-all", name: "Mark all read", group: "List", keys: "Shift+m", words: "unread seen", icon: "check" },
   { id: "inbox", name: "Inbox", group: "Go to", keys: "g i", href: "/app/inbox", words: "leads", icon: "inbox" },
   { id: "conversations", name: "Conversations", group: "Go to", keys: "g c", href: "/app/conversations", words: "chats", icon: "messages-square" },
   { id: "waiting", name: "Who waits for a person", group: "Go to", keys: "g w", href: "/app/conversations?holder=waiting", words: "waiting queue", icon: "hand" },

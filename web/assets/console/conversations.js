@@ -1,12 +1,13 @@
 /** @import {PageData, Row, RowPage, View} from "./types.js" */
-import { api } from "./api.js";
+import { announce } from "./announce.js";
+import { ApiError, api } from "./api.js";
 import { Channels } from "./channels.js";
 import { ConnectionChip } from "./connection_chip.js";
 import { startDetails } from "./details_pane.js";
 import { byId } from "./dom.js";
 import { paramsOf, queryOf, setFilters, startFilters, viewFrom } from "./filters.js";
 import { List } from "./list.js";
-import { loadRows } from "./list_load.js";
+import { listWrong, loadRows } from "./list_load.js";
 import { focusRow, idBelow, leaveField, narrow } from "./panes.js";
 import { startSnippet } from "./snippet.js";
 import { tagActions } from "./tag_actions.js";
@@ -75,7 +76,20 @@ export function startConversations({ me, list: page, open }, news, actions) {
     if (fresh && view === next) list.replace(fresh, view);
   };
 
+  const readAll = async () => {
+    const undo = list.readAll();
+    try {
+      list.seenUpto((await api("POST", `${BASE}/read`)).seen_upto);
+      announce("Every conversation is marked as read.");
+    } catch (error) {
+      undo();
+      if (!(error instanceof ApiError)) throw error;
+      listWrong(`Nothing was marked as read. ${error.message}`, () => void readAll());
+    }
+  };
+
   startFilters(view, setView);
+  byId("read-all").addEventListener("click", () => void readAll());
   startSnippet();
   provideThread(actions, {
     list,
@@ -86,6 +100,7 @@ export function startConversations({ me, list: page, open }, news, actions) {
   actions.provide({
     delete: { when: tidy.canPress, run: tidy.press },
     tick: tidy.tick,
+    "read-all": readAll,
     tag: { when: () => thread.row !== null && tags.all.length > 0, run: () => actions.search("Tag ") },
   });
   if (me.may.includes("tag")) actions.alsoFind(() => tagActions(thread.row, tags.all, tidy.tagged));
@@ -135,6 +150,7 @@ export function startConversations({ me, list: page, open }, news, actions) {
         list.apply(frame.conversation);
         thread.rowChanged(frame.conversation);
       }
+      if (frame.type === "conversations.seen" && frame.user_id === me.user.id && frame.upto) list.seenUpto(frame.upto);
       if (frame.type === "lead.captured" && frame.lead) {
         list.named(frame.lead);
         thread.leadCaptured(frame.lead);

@@ -1,11 +1,12 @@
 /** @import {InboxData, Lead, LeadPage, Opened} from "./types.js" */
+import { announce } from "./announce.js";
 import { ApiError, api } from "./api.js";
 import { Channels } from "./channels.js";
 import { ConnectionChip } from "./connection_chip.js";
 import { startDetails } from "./details_pane.js";
 import { byId } from "./dom.js";
 import { LeadList } from "./lead_list.js";
-import { loadRows } from "./list_load.js";
+import { listWrong, loadRows } from "./list_load.js";
 import { focusRow, idBelow, leaveField, narrow } from "./panes.js";
 import { startSnippet } from "./snippet.js";
 import { Thread } from "./thread.js";
@@ -92,12 +93,18 @@ export function startInbox({ me, list: page, open }, news, actions) {
     search.value = "";
     void look();
   });
-  byId("read-all").addEventListener("click", async () => {
-    const answer = await api("POST", `${BASE}/read`).catch(() => null);
-    if (!answer) return;
-    list.markAllRead();
-    news.unread(answer.unread);
-  });
+  const readAll = async () => {
+    const undo = list.markAllRead();
+    try {
+      news.unread((await api("POST", `${BASE}/read`)).unread);
+      announce("Every lead is marked as read.");
+    } catch (error) {
+      undo();
+      if (!(error instanceof ApiError)) throw error;
+      listWrong(`Nothing was marked as read. ${error.message}`, () => void readAll());
+    }
+  };
+  byId("read-all").addEventListener("click", () => void readAll());
   startSnippet();
   provideThread(actions, {
     list,
@@ -105,6 +112,7 @@ export function startInbox({ me, list: page, open }, news, actions) {
     search: () => search.focus(),
     back: () => sheet.close() || thread.dock?.escape() || leaveField() || (wanted && narrow() ? back() : false),
   });
+  actions.provide({ "read-all": readAll });
   actions.visit = (href) => {
     const { pathname } = new URL(href, location.href);
     if (pathname.startsWith(`${BASE}/`)) go(idBelow(BASE, pathname));

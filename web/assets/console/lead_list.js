@@ -63,9 +63,15 @@ export class LeadList {
     this.#paint();
   }
 
+  /** At once; gives what undoes that when it was refused. */
   markAllRead() {
+    const unread = [...this.#state.rows, ...this.#state.held].filter((lead) => lead.unread);
     this.#state = readAll(this.#state);
     this.#paint();
+    return () => {
+      this.#state = unread.reduce((state, { id }) => changeLead(state, id, { unread: true }), this.#state);
+      this.#paint();
+    };
   }
 
   /** @param {string} conversationId */

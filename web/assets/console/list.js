@@ -1,7 +1,7 @@
 /** @import {Lead, Row, RowPage, Tag, View} from "./types.js" */
 import { leadName } from "./called.js";
 import { byId, setText } from "./dom.js";
-import { appendPage, applyRow, goRow, isUnread, listFrom, missedIn, refresh, releaseHeld, removeRow, stayRows } from "./list_state.js";
+import { appendPage, applyRow, goRow, isUnread, listFrom, missedIn, newestWritten, refresh, releaseHeld, removeRow, stayRows } from "./list_state.js";
 import { NewBar } from "./new_bar.js";
 import { longestWaiting, showNextUp } from "./next_up.js";
 import { PointerHold } from "./pointer_hold.js";
@@ -29,6 +29,7 @@ export class List {
   #view;
   #any;
   #userId;
+  #seenUpto;
   #hrefOf;
   #tagsOf;
   /** Told after each painting, and for each row. @type {{painted: (order: string[]) => void, row: (element: HTMLElement, id: string) => void}} */
@@ -43,6 +44,7 @@ export class List {
     this.#any = page.any ?? page.conversations.length > 0;
     this.#view = view;
     this.#userId = userId;
+    this.#seenUpto = page.seen_upto ?? "";
     this.#hrefOf = hrefOf;
     this.#tagsOf = tagsOf;
     this.#more.addEventListener("click", () => this.#loadMore(more));
@@ -54,6 +56,7 @@ export class List {
     this.#view = view;
     this.#any = page.any ?? (this.#any || page.conversations.length > 0);
     this.#state = listFrom(page, view.holder);
+    this.#seenUpto = page.seen_upto ?? "";
     this.#scroll.scrollTop = 0;
     this.#paint();
   }
@@ -62,6 +65,7 @@ export class List {
   refresh(page) {
     const missed = missedIn(this.#state, page);
     this.#any = page.any ?? this.#any;
+    this.#seenUpto = page.seen_upto ?? "";
     this.#state = refresh(this.#state, page, this.#how);
     this.#paint();
     return missed;
@@ -72,6 +76,22 @@ export class List {
     this.#any = true;
     this.#state = applyRow(this.#state, row, this.#how);
     this.repaint();
+  }
+
+  /** All that is here counts as read, and so it looks at once; gives what undoes that when it was refused. */
+  readAll() {
+    const before = this.#seenUpto;
+    const now = newestWritten(this.#state);
+    if (now > before) this.seenUpto(now);
+    return () => {
+      if (this.#seenUpto === now) this.seenUpto(before);
+    };
+  }
+
+  /** @param {string} upto as the server has it */
+  seenUpto(upto) {
+    this.#seenUpto = upto;
+    this.#paint();
   }
 
   /** A lead came: rows that no conversation in memory tells of are called by it too. @param {Lead} lead */
@@ -180,13 +200,14 @@ export class List {
       update: (element, row) => {
         const selected = row.id === this.#selected;
         // What is opened is being read: its mark follows in a moment.
-        const unread = isUnread(row, this.#userId) && !(selected && document.visibilityState === "visible");
+        const unread = isUnread(row, this.#userId, this.#seenUpto) && !(selected && document.visibilityState === "visible");
         updateRow(element, row, { href: this.#hrefOf(row.id), selected, unread, leaving: leaving.has(row.id), tags: this.#tagsOf(row) });
         this.extra.row(element, row.id);
       },
     });
     this.extra.painted(this.ids);
     this.#more.hidden = next === null;
+    byId("read-all").hidden = !this.#any;
     this.#bar.show(held.size);
     const first = longestWaiting([...rows, ...held.values()]);
     showNextUp(first, first ? this.#hrefOf(first.id) : "");

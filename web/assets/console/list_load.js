@@ -4,6 +4,17 @@ import { byId, setText } from "./dom.js";
 /** The request that was made last; an older one says nothing any more. */
 let newest = 0;
 
+/** Say over the list what went wrong, with the way to try again. @param {string} why @param {() => void} again */
+export function listWrong(why, again) {
+  const wrong = byId("list-wrong");
+  setText(byId("list-wrong-why"), why);
+  byId("list-again").onclick = () => {
+    wrong.hidden = true;
+    again();
+  };
+  wrong.hidden = false;
+}
+
 /**
  * Load rows. What is there rests after a while (in the sheet: 300 ms); what went wrong stands over the list, with the way to try again.
  *
@@ -20,9 +31,7 @@ export async function loadRows(load, again) {
     return await load();
   } catch (error) {
     if (!(error instanceof ApiError) || number !== newest) return null; // asked for something else meanwhile
-    setText(byId("list-wrong-why"), error.message);
-    byId("list-again").onclick = again;
-    wrong.hidden = false;
+    listWrong(error.message, again);
     return null;
   } finally {
     if (number === newest) byId("rows").removeAttribute("aria-busy");

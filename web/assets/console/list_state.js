@@ -33,8 +33,18 @@ const orderOf = (holder) => /** @type {(a: Row, b: Row) => number} */ (ORDERS[ho
 /** @param {RowPage} page @param {View["holder"]} [holder] @returns {ListState} */
 export const listFrom = (page, holder = "") => ({ rows: [...page.conversations].sort(orderOf(holder)), held: new Map(), leaving: new Set(), next: page.next, holder });
 
-/** Whether the visitor wrote something that this member has not seen. @param {Row} row @param {string} userId */
-export const isUnread = (row, userId) => (row.last_user_seq ?? 0) > (row.seen?.[userId] ?? 0);
+/**
+ * Whether the visitor wrote something that this member has not seen.
+ *
+ * @param {Row} row @param {string} userId @param {string} [upto] what was written up to then counts as read
+ */
+export const isUnread = (row, userId, upto = "") => (row.last_user_seq ?? 0) > (row.seen?.[userId] ?? 0) && writtenAt(row) > upto;
+
+/** When the visitor wrote last, or no later than that. @param {Row} row */
+const writtenAt = (row) => row.last_user_at ?? row.last_activity_at;
+
+/** Up to when all that is known here was written. @param {ListState} state */
+export const newestWritten = ({ rows, held }) => [...rows, ...held.values()].map(writtenAt).reduce((a, b) => (a > b ? a : b), "");
 
 /**
  * Whether a view shows this row. A search is left to the server: only it can look into messages.

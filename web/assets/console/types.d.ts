@@ -50,6 +50,7 @@ export interface Row {
   language?: string;
   /** The seq of the visitor's newest message, 0 without any. */
   last_user_seq?: number;
+  last_user_at?: string | null;
   /** The seq up to which each member has read. */
   seen?: Record<string, number>;
 }
@@ -122,6 +123,8 @@ export interface RowPage {
   conversations: Row[];
   next: string | null;
   any?: boolean;
+  /** What was written up to then counts as read by the member. */
+  seen_upto?: string | null;
 }
 
 /** What a visitor left to be reached by. `unread` is of the member who asks. */
@@ -204,5 +207,6 @@ export interface Frame {
   page?: Visited;
   pages?: Visited[];
   assets?: string;
+  upto?: string;
   code?: string;
 }

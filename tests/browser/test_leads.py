@@ -327,7 +327,7 @@ async def test_with_permission_a_lead_rings_once_in_a_browser_also_while_nobody_
     lead = await leave_lead(edith.page, stage.baton.url)
     for page in (edith.page, second):
         await page.wait_for_function(
-            "(id) => Object.entries(localStorage).some(([k, ids]) => k.endsWith('rung') && ids.includes(id))",
+            "(id) => Object.keys(localStorage).some((key) => key.endsWith(`:rung:${id}`))",
             arg=lead["id"],
         )
     assert await rung_in(context) == [f"New lead: {lead['name']}"]

@@ -1,11 +1,12 @@
 /** @import {Holder} from "./types.js" */
+import { refusalWords } from "./api_words.js";
 
 const LIMIT_MS = 20_000;
 
 /** A request that was refused, or never answered: then `status` is 0. `message` is in words for the operator. */
 export class ApiError extends Error {
   /** @param {number} status @param {{code?: string, message?: string, holder?: Holder, fields?: Record<string, string>}} error `fields`: what is wrong, by field */
-  constructor(status, { code = "failed", message = "The server refused this.", holder, fields = {} }) {
+  constructor(status, { code = "failed", message = refusalWords(status), holder, fields = {} }) {
     super(message);
     this.status = status;
     this.code = code;
@@ -36,7 +37,7 @@ export async function api(method, path, { body, signal, limit_ms = LIMIT_MS } = 
   });
   if (response.status === 401) signIn();
   const answer = response.status === 204 ? null : await response.json().catch(() => undefined);
-  if (!response.ok) throw new ApiError(response.status, answer?.error ?? {});
+  if (!response.ok) throw new ApiError(response.status, { message: refusalWords(response.status, response.headers.get("Retry-After")), ...answer?.error });
   if (answer === undefined) throw new ApiError(0, { code: "offline", message: "The answer was cut off." }); // half an answer is none
   return answer;
 }

@@ -7,7 +7,7 @@ import { startDetails } from "./details_pane.js";
 import { byId } from "./dom.js";
 import { paramsOf, queryOf, setFilters, startFilters, viewFrom } from "./filters.js";
 import { List } from "./list.js";
-import { listWrong, loadRows } from "./list_load.js";
+import { catchUpRows, listWrong, loadRows } from "./list_load.js";
 import { focusRow, idBelow, leaveField, narrow } from "./panes.js";
 import { startSnippet } from "./snippet.js";
 import { tagActions } from "./tag_actions.js";
@@ -132,7 +132,7 @@ export function startConversations({ me, list: page, open }, news, actions) {
   const catchUp = async () => {
     const of = view;
     const came = (meanwhile = /** @type {Row[]} */ ([]));
-    const fresh = await load(view).catch(() => null);
+    const fresh = await catchUpRows(() => load(of), () => void catchUp());
     if (meanwhile === came) meanwhile = null;
     if (!fresh || view !== of) return;
     chip.missed(list.refresh(fresh));

@@ -6,7 +6,7 @@ import { ConnectionChip } from "./connection_chip.js";
 import { startDetails } from "./details_pane.js";
 import { byId } from "./dom.js";
 import { LeadList } from "./lead_list.js";
-import { listWrong, loadRows } from "./list_load.js";
+import { catchUpRows, listWrong, loadRows } from "./list_load.js";
 import { focusRow, idBelow, leaveField, narrow } from "./panes.js";
 import { startSnippet } from "./snippet.js";
 import { Thread } from "./thread.js";
@@ -38,6 +38,7 @@ export function startInbox({ me, list: page, open }, news, actions) {
   const thread = new Thread(me, channels, () => {});
   const sheet = startDetails();
   thread.missed = (count) => chip.missed(count);
+  thread.drafted = () => list.repaint();
   const search = byId("search", HTMLInputElement);
 
   const read = async (/** @type {string} */ id) => {
@@ -140,7 +141,7 @@ export function startInbox({ me, list: page, open }, news, actions) {
   const catchUp = async () => {
     const of = q;
     const came = (meanwhile = /** @type {Lead[]} */ ([]));
-    const fresh = await load(of).catch(() => null);
+    const fresh = await catchUpRows(() => load(of), () => void catchUp());
     if (meanwhile === came) meanwhile = null;
     if (!fresh || q !== of) return;
     chip.missed(list.refresh(fresh));

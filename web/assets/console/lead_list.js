@@ -6,6 +6,7 @@ import { setTime } from "./live_times.js";
 import { NewBar } from "./new_bar.js";
 import { PointerHold } from "./pointer_hold.js";
 import { reconcile } from "./reconcile.js";
+import { showPreview } from "./row_view.js";
 
 /** The leads at the left of the inbox. */
 export class LeadList {
@@ -19,6 +20,7 @@ export class LeadList {
   #q;
   #hrefOf;
   /** @type {string | null} */ #selected = null;
+  #frame = 0;
 
   /** @param {{page: LeadPage, q: string, hrefOf: (id: string) => string, more: (cursor: string) => Promise<LeadPage | null>}} options */
   constructor({ page, q, hrefOf, more }) {
@@ -100,6 +102,11 @@ export class LeadList {
     links[Math.min(links.length - 1, Math.max(0, from + step))]?.focus();
   }
 
+  /** A draft, or what could not be sent, is another now. */
+  repaint() {
+    this.#frame ||= requestAnimationFrame(() => this.#paint());
+  }
+
   #showHeld() {
     this.#release();
     this.#scroll.scrollTop = 0;
@@ -126,6 +133,8 @@ export class LeadList {
   }
 
   #paint() {
+    cancelAnimationFrame(this.#frame);
+    this.#frame = 0;
     const { rows, held, next } = this.#state;
     reconcile(this.#rows, rows, {
       key: ({ id }) => id,
@@ -154,7 +163,7 @@ function updateRow(element, lead, href, selected) {
   if (selected) link.setAttribute("aria-current", "true");
   else link.removeAttribute("aria-current");
   setText(part(element, "name"), name);
-  setText(part(element, "preview"), lead.message || rest.join(" · ") || "No message");
+  showPreview(element, lead.conversation_id, lead.message || rest.join(" · ") || "No message");
   setTime(part(element, "time"), lead.captured_at, "ago");
   part(element, "unread").hidden = !lead.unread;
 }

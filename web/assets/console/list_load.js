@@ -7,12 +7,36 @@ let newest = 0;
 /** Say over the list what went wrong, with the way to try again. @param {string} why @param {() => void} again */
 export function listWrong(why, again) {
   const wrong = byId("list-wrong");
+  isBehind = false;
   setText(byId("list-wrong-why"), why);
   byId("list-again").onclick = () => {
     wrong.hidden = true;
     again();
   };
   wrong.hidden = false;
+}
+
+let isBehind = false;
+
+/**
+ * Read the first page again after the connection was lost; what went wrong stands over the list.
+ *
+ * @template T
+ * @param {() => Promise<T>} load @param {() => void} again
+ * @returns {Promise<T | null>} null when it did not come
+ */
+export async function catchUpRows(load, again) {
+  try {
+    const page = await load();
+    if (isBehind) byId("list-wrong").hidden = true;
+    isBehind = false;
+    return page;
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    listWrong(`This list may be behind. ${error.message}`, again);
+    isBehind = true;
+    return null;
+  }
 }
 
 /**

@@ -1,57 +1,90 @@
 const KEPT = 200;
+/** By then every tab sees what one has written to the storage. */
+const SETTLES_MS = 10_000;
 
 /**
  * Things that are done once per browser, whichever of its tabs is first.
  *
- * What was done is listed in the storage, which all tabs share; a lock lets one of them look and write at a time.
+ * Whoever gets the lock of a thing does it, notes that in the storage, and keeps the lock for a while. The storage alone
+ * would not do, nor a lock around it: tabs live in processes of their own, each with a copy of the storage that lags
+ * behind what the others write. For the same reason each thing has a key of its own: a list would lose what two tabs add.
  */
 export class Once {
   #key;
   #storage;
   #locks;
-  /** Where the storage is forbidden: once per tab, then. @type {string[]} */ #here = [];
+  #wait;
+  /** Where the storage is forbidden: once per tab, then. @type {Set<string>} */ #here = new Set();
 
-  /** @param {{key: string, storage: () => Storage, locks: LockManager | undefined}} options */
-  constructor({ key, storage, locks }) {
+  /** @param {{key: string, storage: () => Storage, locks: LockManager | undefined, wait?: (ms: number) => Promise<void>}} options */
+  constructor({ key, storage, locks, wait = (ms) => new Promise((done) => setTimeout(done, ms)) }) {
     this.#key = key;
     this.#storage = storage;
     this.#locks = locks;
+    this.#wait = wait;
   }
 
   /** Those of these that nobody has done: they are the caller's to do now. @param {string[]} ids @returns {Promise<string[]>} */
   async claim(ids) {
-    const claim = () => {
-      const done = this.#read();
-      const { list, fresh } = claimed(done, ids);
-      if (fresh.length) this.#write(list);
-      return fresh;
-    };
-    return this.#locks ? await this.#locks.request(this.#key, async () => claim()) : claim();
+    const unique = [...new Set(ids)];
+    const won = await Promise.all(unique.map((id) => this.#claim(id)));
+    this.#prune();
+    return unique.filter((_, at) => won[at]);
   }
 
-  #read() {
+  /** @param {string} id @returns {boolean | Promise<boolean>} */
+  #claim(id) {
+    if (this.#isDone(id)) return false;
+    const locks = this.#locks;
+    if (!locks) return this.#note(id);
+    return new Promise((tell) => {
+      void locks.request(this.#keyOf(id), { ifAvailable: true }, (lock) => {
+        const mine = lock !== null && !this.#isDone(id) && this.#note(id);
+        tell(mine);
+        return mine ? this.#wait(SETTLES_MS) : undefined;
+      });
+    });
+  }
+
+  /** @param {string} id */
+  #keyOf(id) {
+    return `${this.#key}:${id}`;
+  }
+
+  /** @param {string} id */
+  #isDone(id) {
     try {
-      const list = JSON.parse(this.#storage().getItem(this.#key) ?? "[]");
-      return Array.isArray(list) ? list.map(String) : [];
+      return this.#here.has(id) || this.#storage().getItem(this.#keyOf(id)) !== null;
     } catch {
-      return this.#here;
+      return false; // forbidden, and not done here
     }
   }
 
-  /** @param {string[]} list */
-  #write(list) {
-    this.#here = list;
+  /** @param {string} id @returns {true} */
+  #note(id) {
     try {
-      this.#storage().setItem(this.#key, JSON.stringify(list));
+      this.#storage().setItem(this.#keyOf(id), String(Date.now()));
+    } catch {
+      this.#here.add(id); // full or forbidden
+    }
+    return true;
+  }
+
+  /** What was done longest ago is forgotten: nobody asks for it again. */
+  #prune() {
+    try {
+      const storage = this.#storage();
+      for (const key of outdated(Object.entries(storage), this.#key)) storage.removeItem(key);
     } catch {
       // As above.
     }
   }
 }
 
-/** The list with what is new in it, the newest of it only. Pure. @param {string[]} done @param {string[]} ids */
-export function claimed(done, ids) {
-  const known = new Set(done);
-  const fresh = [...new Set(ids)].filter((id) => !known.has(id));
-  return { list: [...done, ...fresh].slice(-KEPT), fresh };
-}
+/** The keys of things that were done longest ago, beyond those that are kept. Pure. @param {Array<[string, string]>} entries @param {string} key @returns {string[]} */
+export const outdated = (entries, key) =>
+  entries
+    .filter(([each]) => each.startsWith(`${key}:`))
+    .sort(([, a], [, b]) => Number(b) - Number(a))
+    .slice(KEPT)
+    .map(([each]) => each);

@@ -16,7 +16,10 @@ export class Palette {
   #told = byId("palette-told");
   #actions;
   #recents;
-  #search = new PaletteSearch((items) => this.#found(items));
+  #search = new PaletteSearch(
+    (items) => this.#found(items),
+    (q) => this.open(q),
+  );
   /** @type {Item[]} */ #doable = [];
   /** @type {Item[]} */ #searched = [];
   /** @type {Item[]} */ #shown = [];
@@ -115,7 +118,7 @@ export class Palette {
   #choose(at) {
     const item = this.#shown[at];
     if (!item) return;
-    this.#recents.add(item);
+    if (!item.passing) this.#recents.add(item);
     this.#dialog.close();
     if (this.#from instanceof HTMLElement) this.#from.focus();
     if (item.href) this.#actions.visit(item.href);

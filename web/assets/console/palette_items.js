@@ -13,6 +13,7 @@ import { fit } from "./fuzzy.js";
  * @property {string} [words]
  * @property {string} [keys]
  * @property {string} [href]
+ * @property {boolean} [passing] of this moment alone: nothing to come back to
  * @property {() => unknown} [run]
  */
 

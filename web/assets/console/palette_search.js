@@ -1,6 +1,6 @@
 /** @import {Lead, Row} from "./types.js" */
 /** @import {Item} from "./palette_items.js" */
-import { api } from "./api.js";
+import { ApiError, api } from "./api.js";
 import { calledOf, inWords, leadName } from "./called.js";
 
 const PAUSE_MS = 180;
@@ -12,10 +12,12 @@ export class PaletteSearch {
   /** @type {AbortController | null} */ #asking = null;
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #pause;
   #onFound;
+  #again;
 
-  /** @param {(items: Item[] | null) => void} onFound null while it is asked */
-  constructor(onFound) {
+  /** @param {(items: Item[] | null) => void} onFound null while it is asked @param {(q: string) => void} again asks anew, by a line that says it failed */
+  constructor(onFound, again) {
     this.#onFound = onFound;
+    this.#again = again;
   }
 
   /** @param {string} typed */
@@ -36,12 +38,22 @@ export class PaletteSearch {
   /** @param {string} q */
   async #ask(q) {
     const asking = (this.#asking = new AbortController());
-    const read = (/** @type {string} */ path) => api("GET", path, { signal: asking.signal }).catch(() => null);
+    /** @type {ApiError | null} */ let wrong = null;
+    const read = (/** @type {string} */ path) =>
+      api("GET", path, { signal: asking.signal }).catch((error) => {
+        if (error instanceof ApiError) wrong = error;
+        return null;
+      });
     const query = new URLSearchParams({ q });
     const [chats, leads] = await Promise.all([read(`/app/conversations?show=all&${query}`), read(`/app/inbox?${query}`)]);
     if (this.#asking !== asking) return;
     this.#asking = null;
-    this.#onFound([...(chats?.conversations ?? []).slice(0, EACH).map(conversationItem), ...(leads?.leads ?? []).slice(0, EACH).map(leadItem)]);
+    this.#onFound([...(chats?.conversations ?? []).slice(0, EACH).map(conversationItem), ...(leads?.leads ?? []).slice(0, EACH).map(leadItem), ...(wrong ? [this.#failed(q, wrong)] : [])]);
+  }
+
+  /** Not found is not the same as not looked for. @param {string} q @param {ApiError} error @returns {Item} */
+  #failed(q, error) {
+    return { id: "search-again", name: "Couldn't search everything. Try again", detail: error.message, group: "Conversations", icon: "rotate-cw", passing: true, run: () => this.#again(q) };
   }
 }
 

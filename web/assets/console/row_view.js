@@ -37,7 +37,7 @@ export function updateRow(element, row, { href, selected, unread, leaving, tags 
   const called = calledOf(row);
   setText(part(element, "name"), called.name);
   showProof(element, called);
-  showPreview(element, row);
+  showPreview(element, row.id, said(row));
   part(element, "waits").hidden = !waits;
   setTime(part(element, "time"), waits && row.waiting_since ? row.waiting_since : row.last_activity_at, waits ? "lasting" : "ago");
   part(element, "lead").hidden = !row.has_lead;
@@ -45,16 +45,16 @@ export function updateRow(element, row, { href, selected, unread, leaving, tags 
   showChips(part(element, "tags"), tags);
 }
 
-/** What was said last; before it what this browser has and the visitor does not. @param {HTMLElement} element @param {Row} row */
-function showPreview(element, row) {
-  const store = drafts(row.id);
+/** What this tab has and the visitor does not; else what there is to say. @param {HTMLElement} element @param {string} id of the conversation @param {string} otherwise */
+export function showPreview(element, id, otherwise) {
+  const store = drafts(id);
   const [unsent] = store.unsent();
   const draft = unsent?.text ?? store.read().trim();
   const own = part(element, "own");
   own.hidden = !draft;
   own.dataset.kind = unsent ? "unsent" : "draft";
   setText(own, unsent ? "Not sent: " : "Draft: ");
-  setText(part(element, "preview"), draft || said(row));
+  setText(part(element, "preview"), draft || otherwise);
 }
 
 /** @param {Row} row */

@@ -19,6 +19,7 @@ export class DetailsExtra {
     this.#onTagged = onTagged;
     byId("details-body").append(this.#root);
     this.#find("delete")?.addEventListener("click", () => this.#row && onDelete(this.#row));
+    this.#find("choices-again")?.addEventListener("click", () => void this.#tags.load());
     const picker = /** @type {HTMLDetailsElement | null} */ (this.#find("picker"));
     this.#find("manage")?.addEventListener("click", () => {
       if (picker) picker.open = false;
@@ -45,7 +46,10 @@ export class DetailsExtra {
     part(this.#root, "no-tags").hidden = borne.length > 0;
     const choices = this.#find("choices");
     if (!choices) return;
-    part(this.#root, "no-choices").hidden = this.#tags.all.length > 0;
+    const { all, wrong } = this.#tags;
+    part(this.#root, "no-choices").hidden = all.length > 0 || !!wrong;
+    part(this.#root, "choices-wrong").hidden = !wrong;
+    setText(part(this.#root, "choices-why"), wrong && `Couldn't read the tags. ${wrong}`);
     reconcile(choices, this.#tags.all, {
       key: ({ id }) => id,
       create: ({ id }) => this.#choice(id),

@@ -1,11 +1,13 @@
 /** @import {Tag} from "./types.js" */
-import { api } from "./api.js";
+import { ApiError, api } from "./api.js";
 import { clone, part, setText } from "./dom.js";
 import { reconcile } from "./reconcile.js";
 
 /** The workspace's tags. */
 export class Tags {
   /** @type {Map<string, Tag>} */ #byId = new Map();
+  /** Why they could not be read; those known before stay. */
+  wrong = "";
   onChange = () => {};
 
   /** Every tag, by name. */
@@ -19,9 +21,14 @@ export class Tags {
   }
 
   async load() {
-    const answer = await api("GET", "/app/tags").catch(() => null);
-    if (!answer) return;
-    this.#byId = new Map(answer.tags.map((/** @type {Tag} */ tag) => [tag.id, tag]));
+    try {
+      const { tags } = await api("GET", "/app/tags");
+      this.#byId = new Map(tags.map((/** @type {Tag} */ tag) => [tag.id, tag]));
+      this.wrong = "";
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      this.wrong = error.message;
+    }
     this.onChange();
   }
 }

@@ -308,8 +308,16 @@ export class Thread {
     const state = this.#state;
     const first = state?.entries[0]?.seq;
     if (!state || !first) return;
-    const answer = await api("GET", `${pathOf(state.id)}/messages?before=${first}&limit=${PAGE}`).catch(() => null);
-    if (answer && this.#state?.id === state.id) this.#view.keepingPlace(() => this.#showNow(prepend(/** @type {Transcript} */ (this.#state), answer.entries)));
+    this.#view.older({ busy: true });
+    try {
+      const { entries } = await api("GET", `${pathOf(state.id)}/messages?before=${first}&limit=${PAGE}`);
+      if (this.#state?.id !== state.id) return;
+      this.#view.older({});
+      this.#view.keepingPlace(() => this.#showNow(prepend(/** @type {Transcript} */ (this.#state), entries)));
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      if (this.#state?.id === state.id) this.#view.older({ wrong: error.message });
+    }
   }
 
   /** @param {Transcript} state */

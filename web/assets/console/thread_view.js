@@ -56,6 +56,7 @@ export class ThreadView {
     this.#only("thread-open");
     this.#live.setAttribute("aria-live", "off");
     this.#log.replaceChildren();
+    this.older({});
     this.show(state);
     this.toEnd();
     requestAnimationFrame(() => this.#live.setAttribute("aria-live", "polite"));
@@ -91,6 +92,17 @@ export class ThreadView {
     setText(/** @type {Element} */ (line.firstElementChild), standing.holder ? "since" : "for");
     if (since) setTime(/** @type {Element} */ (line.lastElementChild), since, standing.holder ? "clock" : "lasting");
     this.#showWatchers(state);
+  }
+
+  /** How the request for earlier messages stands. @param {{busy?: boolean, wrong?: string}} how `wrong`: why they did not come */
+  older({ busy = false, wrong = "" }) {
+    const button = byId("older", HTMLButtonElement);
+    const why = byId("older-wrong");
+    button.disabled = busy;
+    button.setAttribute("aria-busy", String(busy));
+    if (!busy) setText(button, wrong ? "Try again" : "Show earlier messages");
+    why.hidden = !wrong;
+    setText(why, wrong && `Couldn't load earlier messages. ${wrong}`);
   }
 
   toEnd() {

@@ -26,7 +26,7 @@ async def talked(edge: Edge, messages: int = 1) -> VisitorClient:
 async def test_the_list_has_what_was_said(edge: Edge) -> None:
     operator = await edge.operator("viewer@demo.test", connected=False)
     status, empty = await got(operator, "/app/conversations")
-    assert (status, empty) == (200, {"conversations": [], "next": None, "any": False})
+    assert (status, empty) == (200, {"conversations": [], "next": None, "any": False, "seen_upto": None})
     await edge.visitor("other")
     silent, visitor = await edge.visitor(), await talked(edge)
     _, engaged = await got(operator, "/app/conversations")

@@ -19,11 +19,11 @@ from actors.messages import (
     BotDelta,
     BotFailed,
     BotReplied,
+    BrowserNoted,
     ClaimConversation,
     Committed,
     ConversationChanged,
     EntryAdded,
-    LanguageNoted,
     LeadNoted,
     PageVisited,
     PersonTold,
@@ -72,7 +72,7 @@ StateMessage: TypeAlias = (
     | SetTyping
     | TypingLapsed
     | LeadNoted
-    | LanguageNoted
+    | BrowserNoted
     | PersonTold
     | TagsPut
     | SeenBy
@@ -147,7 +147,7 @@ class ConversationState:
                 return self._hear(message, now)
             case SetTyping() | TypingLapsed():
                 return self._mark_typing(message)
-            case LeadNoted() | LanguageNoted() | PersonTold() | TagsPut() | SeenBy() | VisitPage():
+            case LeadNoted() | BrowserNoted() | PersonTold() | TagsPut() | SeenBy() | VisitPage():
                 return self._describe(message)
             case _:
                 assert_never(message)
@@ -286,7 +286,7 @@ class ConversationState:
         return self._typing.begin(operator, shown_to_visitor=holds)
 
     def _describe(
-        self, message: LeadNoted | LanguageNoted | PersonTold | TagsPut | SeenBy | VisitPage
+        self, message: LeadNoted | BrowserNoted | PersonTold | TagsPut | SeenBy | VisitPage
     ) -> list[Effect]:
         """Take in what is known of the conversation beside its log."""
         if isinstance(message, VisitPage):
@@ -322,13 +322,14 @@ class ConversationState:
 
 
 def _described(
-    conversation: Conversation, message: LeadNoted | LanguageNoted | PersonTold | TagsPut | SeenBy
+    conversation: Conversation, message: LeadNoted | BrowserNoted | PersonTold | TagsPut | SeenBy
 ) -> Conversation:
     match message:
         case LeadNoted():
             return replace(conversation, has_lead=True, lead_name=message.name)
-        case LanguageNoted():
-            return replace(conversation, language=message.language)
+        case BrowserNoted():
+            zone = message.time_zone or conversation.time_zone
+            return replace(conversation, language=message.language, time_zone=zone)
         case PersonTold():
             return replace(conversation, person=message.person, visitor_name=message.visitor_name)
         case TagsPut():

@@ -150,6 +150,8 @@ class Conversation:
     seen: Mapping[UserId, int] = field(default_factory=dict[UserId, int], hash=False)
     language: str = ""
     """What the visitor is spoken to in; empty when nothing has said so."""
+    time_zone: str = ""
+    """Of the visitor's browser, such as "Europe/Berlin"; likewise."""
     person: Person | None = None
 
 

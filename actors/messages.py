@@ -208,10 +208,11 @@ class LeadNoted:
 
 
 @dataclass(frozen=True, slots=True)
-class LanguageNoted:
-    """The visitor reads the chat in this language from now on."""
+class BrowserNoted:
+    """How the visitor's browser is set: the language they read the chat in, their time zone if told."""
 
     language: str
+    time_zone: str = ""
 
 
 @dataclass(frozen=True, slots=True)

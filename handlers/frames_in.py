@@ -27,6 +27,7 @@ WORKSPACE_CHANNEL: Final = "workspace"
 
 _CONVERSATION_CHANNEL = re.compile(rf"conversation\.([A-Za-z0-9_-]{{1,{MAX_ID_CHARACTERS}}})")
 _CONTROLS = {code: None for code in (*range(32), 127) if chr(code) not in "\t\n\r"}
+_ZONE = re.compile(r"[A-Za-z][A-Za-z0-9_+/-]*")
 _WHERE = re.compile(r"^(?P<what>.*?)(?: - at `\$\.?(?P<where>.*)`)?$", re.DOTALL)
 
 Id: TypeAlias = Annotated[str, Meta(min_length=1, max_length=MAX_ID_CHARACTERS)]
@@ -36,7 +37,7 @@ Ref: TypeAlias = (
 )
 Text: TypeAlias = Annotated[str, Meta(max_length=MAX_TEXT_CHARACTERS)]
 Tag: TypeAlias = Annotated[str, Meta(max_length=MAX_TAG_CHARACTERS)]
-"""A language, such as "de-AT"."""
+"""The name of something in a browser: a language, such as "de-AT", or a time zone."""
 Channel: TypeAlias = Annotated[str, Meta(min_length=1, max_length=128)]
 
 T = TypeVar("T")
@@ -80,6 +81,12 @@ class Hello(ClientFrame, frozen=True, tag="hello"):
     after: Seq = 0
     page: PageFrame | None = None
     language: Tag = ""
+    time_zone: Tag = ""
+
+    @property
+    def zone(self) -> str:
+        """The browser's time zone, such as "Europe/Berlin"; empty for what is no name of one."""
+        return self.time_zone if _ZONE.fullmatch(self.time_zone) else ""
 
 
 class MessagePost(ClientFrame, frozen=True, tag="message.post"):

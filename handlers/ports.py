@@ -173,13 +173,14 @@ class Widgets(Protocol):
         user_agent: str,
         language: str = "",
         *,
+        time_zone: str = "",
         person: Person | None = None,
         proof: str = "",
     ) -> Visit:
         """Bring a visitor back, or make a new one and a conversation.
 
-        `language` is what they read it in. `person` is who the site says it is; verified, `proof` is the hash
-        that showed it.
+        `language` is what they read it in, `time_zone` their browser's where it is told. `person` is who the
+        site says it is; verified, `proof` is the hash that showed it.
         """
         ...
 

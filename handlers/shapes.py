@@ -119,6 +119,7 @@ def row_json(conversation: Conversation, standing: Standing) -> Json:
         "last_user_at": instant_or_none(standing.last_user_at),
         "seen": dict(conversation.seen),
         "language": conversation.language,
+        "time_zone": conversation.time_zone,
     }
 
 

@@ -18,8 +18,8 @@ from actors.ids import WorkspaceId
 from actors.lead import Captured, InvalidLead, LeadOutcome
 from actors.log import ConversationKey, Page
 from actors.messages import (
+    BrowserNoted,
     Held,
-    LanguageNoted,
     Outcome,
     Posted,
     PostMessage,
@@ -165,7 +165,7 @@ class VisitorSocket(BaseSocket):
         page = hello.page.page() if hello.page else Page()
         try:
             visit = await self.services.widgets.visit(
-                workspace, hello.token, page, self._user_agent, self.words.language
+                workspace, hello.token, page, self._user_agent, self.words.language, time_zone=hello.zone
             )
         except UnavailableError:
             self.push(error(Code.UNAVAILABLE, self.words.say(UNREACHABLE), ref=hello.ref))
@@ -185,7 +185,7 @@ class VisitorSocket(BaseSocket):
         if visit.told:
             self._tell(visit.key, visit.told)
         placed = partial(self._placed, visit, hello)
-        self._tell(visit.key, LanguageNoted(self.words.language))
+        self._tell(visit.key, BrowserNoted(self.words.language, hello.zone))
         self._tell(visit.key, Subscribe(self.peer, Audience.VISITOR, placed, hello.after))
         self.pulse.join(visit.key)
 

@@ -38,6 +38,7 @@ def new_document(conversation: Conversation, user_agent: str = "") -> Document:
         **summary_of(Standing(last_activity_at=conversation.created_at)),
         "tag_ids": [],
         "language": conversation.language,
+        "time_zone": conversation.time_zone,
         "person": person_document(conversation.person),
         "page": {
             name: storable(value)[:PAGE_CHARACTERS]
@@ -115,6 +116,7 @@ def conversation_of(document: Document) -> Conversation:
         pages=visited_of(document.get("pages") or ()),
         seen=_seen(document.get("seen") or {}),
         language=document.get("language") or "",
+        time_zone=document.get("time_zone") or "",
         person=person_of_document(document.get("person")),
     )
 

@@ -158,6 +158,7 @@ class StoreWidgets:
         user_agent: str,
         language: str = "",
         *,
+        time_zone: str = "",
         person: Person | None = None,
         proof: str = "",
     ) -> edge.Visit:
@@ -175,7 +176,15 @@ class StoreWidgets:
             kept = None
         with reaching_the_store():
             visit = await self._visitors.resolve(
-                workspace.id, kept, page, now, user_agent, language=language, user_id=user_id, person=person
+                workspace.id,
+                kept,
+                page,
+                now,
+                user_agent,
+                language=language,
+                time_zone=time_zone,
+                user_id=user_id,
+                person=person,
             )
         key = ConversationKey(workspace.id, visit.conversation_id)
         if visit.created and self._note:

@@ -30,6 +30,7 @@ class KnownVisitor:
     person: Person | None = None
     page_url: str = ""
     language: str = ""
+    time_zone: str = ""
 
     def with_conversation(self, ordinal: int, conversation_id: ConversationId) -> KnownVisitor:
         """The visitor as they are with this conversation."""

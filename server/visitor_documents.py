@@ -24,6 +24,7 @@ class Arrival:
     language: str
     handle: str | None = None
     person: Person | None = None
+    time_zone: str = ""
 
 
 def person_handle(workspace_id: WorkspaceId, user_id: str) -> str:
@@ -85,5 +86,6 @@ def conversation_document(visitor: KnownVisitor, arrival: Arrival) -> Document:
         pages=(Visited(page.url, page.title, now),) if page.url else (),
         person=visitor.person,
         language=arrival.language or visitor.language,
+        time_zone=arrival.time_zone or visitor.time_zone,
     )
     return new_document(conversation, arrival.user_agent)

@@ -92,6 +92,7 @@ class Visitors:
         user_agent: str = "",
         *,
         language: str = "",
+        time_zone: str = "",
         user_id: str | None = None,
         person: Person | None = None,
     ) -> VisitorSession:
@@ -104,6 +105,7 @@ class Visitors:
             now: the time.
             user_agent: the browser.
             language: what they read the chat in; empty leaves it as it was.
+            time_zone: of their browser; likewise.
             user_id: the site's id of a person who has proved to be it. They are the same visitor from any
                 browser; who comes first under it brings the conversation that they have in this one.
             person: who the site says it is, proved or not.
@@ -113,7 +115,7 @@ class Visitors:
         """
         try:
             handle = None if user_id is None else person_handle(workspace_id, user_id)
-            arrival = Arrival(page, now, user_agent, language, handle, person)
+            arrival = Arrival(page, now, user_agent, language, handle, person, time_zone)
             if handle is not None:
                 visitor = await self._person(workspace_id, handle, token, now)
             else:
@@ -130,7 +132,7 @@ class Visitors:
         except PyMongoError as error:
             raise StoreUnavailableError("Baton can't reach its database. Try again in a moment.") from error
         self._note(visitor, now)
-        self._note_language(visitor, language)
+        self._note_browser(visitor, language, time_zone)
         visited = self._visit(visitor, page, now) if not created else None
         return VisitorSession(visitor.id, visitor.conversation_id, token or "", created, visited, told)
 
@@ -225,11 +227,12 @@ class Visitors:
             return None
         visitor = visitor_of(document)
         query = key_query(ConversationKey(visitor.workspace_id, visitor.conversation_id))
-        conversation = await self._conversations.find_one(query, {"pages": 1, "language": 1})
+        conversation = await self._conversations.find_one(query, {"pages": 1, "language": 1, "time_zone": 1})
         visitor.has_conversation = conversation is not None
         trail = visited_of((conversation or {}).get("pages") or ())
         visitor.page_url = trail[-1].url if trail else ""
         visitor.language = (conversation or {}).get("language") or ""
+        visitor.time_zone = (conversation or {}).get("time_zone") or ""
         return self._cache.add(visitor)
 
     async def _welcome(self, workspace_id: WorkspaceId, arrival: Arrival) -> VisitorSession | None:
@@ -246,7 +249,8 @@ class Visitors:
             now,
             now,
         )
-        visitor.language, visitor.person = arrival.language, arrival.person
+        visitor.language, visitor.time_zone = arrival.language, arrival.time_zone
+        visitor.person = arrival.person
         known = self._new_visitors.insert(visitor_document(visitor, now))
         if handle and not await known:
             return None
@@ -295,13 +299,15 @@ class Visitors:
     async def _write_details(self, batch: Sequence[UpdateOne]) -> None:
         await self._conversations.bulk_write(batch)
 
-    def _note_language(self, visitor: KnownVisitor, language: str) -> None:
+    def _note_browser(self, visitor: KnownVisitor, language: str, time_zone: str) -> None:
         """Written behind: until then the conversation in memory knows it, which was told."""
-        if language in {"", visitor.language}:
+        told = (language or visitor.language, time_zone or visitor.time_zone)
+        if told == (visitor.language, visitor.time_zone):
             return
-        visitor.language = language
+        visitor.language, visitor.time_zone = told
         key = ConversationKey(visitor.workspace_id, visitor.conversation_id)
-        self._details.add(UpdateOne(key_query(key), {"$set": {"language": language}}))
+        change = {"language": visitor.language, "time_zone": visitor.time_zone}
+        self._details.add(UpdateOne(key_query(key), {"$set": change}))
 
     async def _write_sightings(self, batch: Sequence[UpdateOne]) -> None:
         await self._visitors.bulk_write(batch, ordered=False)

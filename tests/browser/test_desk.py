@@ -282,8 +282,12 @@ async def test_details_stay_as_this_browser_left_them_and_follow_the_visitor(sta
     details, toggle = edith.page.locator("#details"), edith.page.locator("#details-toggle")
     trail = edith.page.locator("#details [data-part=pages] a")
     await expect(trail).to_have_text(["Shop"])
+    local = details.locator("[data-part=clock]")
+    await expect(local).to_be_hidden()
     zoe.page = {"url": "https://shop.example/help/returns", "title": "Returns", "referrer": ""}
+    zoe.time_zone = "Pacific/Kiritimati"
     await zoe.hello(after=99)
+    await expect(local).to_have_text(re.compile(r"\d\d:\d\d.* in Kiritimati$"))
     await expect(trail).to_have_text(["Returns", "Shop"])
     await expect(edith.page.locator("#thread-page")).to_have_text("Returns")
     for name, value in (("rel", "noopener noreferrer nofollow"), ("referrerpolicy", "no-referrer")):

@@ -98,6 +98,17 @@ def test_an_error_names_the_message_it_refuses() -> None:
     assert (problem.client_id, problem.ref) == ("c-9", "r")
 
 
+@pytest.mark.parametrize(
+    ("told", "zone"),
+    [("America/Argentina/Buenos_Aires", "America/Argentina/Buenos_Aires"), ("Etc/GMT+5", "Etc/GMT+5")]
+    + [(wrong, "") for wrong in ("", "+01:00", "Europe/<b>", "Europe/Berlin\n")],
+)
+def test_a_time_zone_is_a_name_of_one_or_nothing(told: str, zone: str) -> None:
+    hello = decode_visitor(json.dumps({"type": "hello", "time_zone": told}))
+    assert isinstance(hello, Hello)
+    assert hello.zone == zone
+
+
 def test_the_limits_themselves_are_allowed() -> None:
     post = decode_visitor(
         json.dumps({"type": "message.post", "client_id": "x" * 64, "text": "👩🏽‍🚀"[:1] * 8000})

@@ -121,6 +121,7 @@ class MemoryWidgets(_Away):
         user_agent: str,
         language: str = "",
         *,
+        time_zone: str = "",
         person: Person | None = None,
         proof: str = "",
     ) -> Visit:
@@ -136,7 +137,15 @@ class MemoryWidgets(_Away):
         key = ConversationKey(workspace.id, ConversationId(f"c{number}"))
         visitor = VisitorId(f"v{number}")
         self._journal.add(
-            Conversation(key, visitor, f"Visitor {number}", datetime.now(UTC), page, language=language)
+            Conversation(
+                key,
+                visitor,
+                f"Visitor {number}",
+                datetime.now(UTC),
+                page,
+                language=language,
+                time_zone=time_zone,
+            )
         )
         visit = Visit(key, f"token-{number}", created=True)
         self.visits[visit.token] = replace(visit, created=False)

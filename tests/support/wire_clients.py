@@ -100,13 +100,15 @@ class VisitorClient(Socket):
         self.token: str | None = None
         self.conversation_id = ""
         self.page = {"url": "https://shop.example/", "title": "Shop", "referrer": ""}
+        self.time_zone = ""
         self.entries: dict[int, Frame] = {}
 
     async def hello(self, after: int = 0) -> Frame:
         """Connect and say hello."""
         await self.open(HTTPRequest(self._url, headers={"Origin": "https://shop.example"}))
         seen = len(self.frames)
-        await self.send({"type": "hello", "token": self.token, "after": after, "page": self.page})
+        told = {"after": after, "page": self.page, "time_zone": self.time_zone}
+        await self.send({"type": "hello", "token": self.token, **told})
         ready = await self.wait(lambda f: f["type"] == "ready" and f in self.frames[seen:])
         self.token, self.conversation_id = ready["token"], ready["conversation_id"]
         return ready

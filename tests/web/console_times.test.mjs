@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 process.env.TZ = "UTC";
-const { ago, clock, dayName, exact, lasting } = await import("../../web/assets/console/times.js");
+const { ago, clock, clockIn, dayName, exact, lasting } = await import("../../web/assets/console/times.js");
 const { ServerClock } = await import("../../web/assets/console/server_clock.js");
 const { linkify, safeUrl, trueHost } = await import("../../web/assets/console/linkify.js");
 
@@ -21,6 +21,13 @@ test("an instant of a clock that runs ahead is now, a broken one nothing", () =>
 
 test("how long somebody waits", () => {
   assert.deepEqual([10, 150, 7200, 86400 * 2].map((age) => lasting(before(age), NOW, "en-US")), ["a moment", "2 min", "2 h", "2 days"]);
+});
+
+test("what time it is elsewhere, with the weekday where that is another", () => {
+  assert.equal(clockIn("Europe/Berlin", NOW, "en-GB"), "11:31 in Berlin");
+  assert.equal(clockIn("America/Argentina/Buenos_Aires", NOW, "en-GB"), "07:31 in Buenos Aires");
+  assert.equal(clockIn("Pacific/Kiritimati", NOW, "en-GB"), "Mon 00:31 in Kiritimati");
+  assert.equal(clockIn("Atlantis/Capital", NOW, "en-GB"), "");
 });
 
 test("the time of day, with the date on another day", () => {

@@ -47,15 +47,16 @@ function tab({ storage = memoryStorage(), locks = memoryLocks(), memory = { toke
   return { clock, events, session, storage, locks, memory, begin, sent, posts, stored };
 }
 
-test("it says hello with its token, its position, its page and its language", async () => {
+test("it says hello with its token, its position, its page, its language and its time zone", async () => {
+  const time_zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const { clock, begin, sent } = tab();
   await begin(ready["waiting, nobody there"]);
   clock.socket.closes(1006);
   clock.pass(500);
   clock.socket.opens();
   assert.deepEqual(sent("hello"), [
-    { type: "hello", token: "t1", after: 0, page, language: "de" },
-    { type: "hello", token: "djE.c2ln", after: 3, page, language: "de" },
+    { type: "hello", token: "t1", after: 0, page, language: "de", time_zone },
+    { type: "hello", token: "djE.c2ln", after: 3, page, language: "de", time_zone },
   ]);
   assert.equal(clock.socket.url, "wss://baton.test/ws/visitor?key=demo");
 });

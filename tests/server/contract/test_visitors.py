@@ -44,6 +44,24 @@ async def test_a_new_visitor_has_a_conversation(visitors: Visitors, repository_d
     assert contract | {"claimed_by_user_id", "claimed_at", "tag_ids"} <= set(document)
 
 
+async def test_what_the_browser_is_set_to_is_kept_until_it_says_otherwise(
+    visitors: Visitors, repository_database: Database
+):
+    async def kept(token: str | None, at: timedelta, **told: str) -> tuple[str, str, str]:
+        session = await visitors.resolve(WORKSPACE, token, PAGE, NOW + at, "Browser/1", **told)
+        await visitors.close()
+        document = await repository_database["conversations"].find_one({"_id": session.conversation_id})
+        assert document is not None
+        conversation = row_of(document).conversation
+        return session.token, conversation.language, conversation.time_zone
+
+    token, *first = await kept(None, timedelta(0), language="de", time_zone="Europe/Berlin")
+    assert first == ["de", "Europe/Berlin"]
+    assert (await kept(token, HOUR))[1:] == ("de", "Europe/Berlin")
+    assert (await kept(token, HOUR, time_zone="Asia/Tokyo"))[1:] == ("de", "Asia/Tokyo")
+    assert (await kept(token, 48 * HOUR))[1:] == ("de", "Asia/Tokyo")
+
+
 async def test_the_token_is_not_stored(visitors: Visitors, repository_database: Database):
     session = await resolve(visitors)
     stored = await repository_database["visitors"].find_one({"_id": session.visitor_id})

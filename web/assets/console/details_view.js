@@ -6,7 +6,7 @@ import { byId, clone, part, setText } from "./dom.js";
 import { showLead } from "./lead_view.js";
 import { safeUrl } from "./linkify.js";
 import { leadTo } from "./links.js";
-import { setTime } from "./live_times.js";
+import { setClock, setTime } from "./live_times.js";
 import { reconcile } from "./reconcile.js";
 
 /** The pane at the right: who the visitor is, where they were, who had the conversation, who looks at it. @param {Transcript} state @param {string} userId */
@@ -50,6 +50,8 @@ function showVisitor(body, { row, lead, visitor, visitorOnline }) {
   showTerm(body, "person", personText(row.person));
   showTerm(body, "device", visitor?.device ?? "");
   showTerm(body, "language", languageText(row.language));
+  const zoned = setClock(part(body, "clock"), row.time_zone ?? "");
+  part(body, "clock").hidden = part(body, "clock-term").hidden = !zoned;
   setTime(part(body, "created"), visitor?.first_seen_at ?? row.created_at, "clock");
   showTerm(body, "visits", visitor && visitor.visits > 1 ? `${ordinal(visitor.visits)} conversation` : "");
   setTime(part(body, "active"), row.last_activity_at, "ago");

@@ -1,6 +1,6 @@
 import { setText } from "./dom.js";
 import { ServerClock } from "./server_clock.js";
-import { ago, clock, dayName, exact, lasting } from "./times.js";
+import { ago, clock, clockIn, dayName, exact, lasting } from "./times.js";
 
 const EVERY_MS = 10_000;
 const FORMATS = { ago, clock, lasting, day: dayName };
@@ -27,9 +27,19 @@ export function setTime(element, instant, as) {
   show(time);
 }
 
+/** Show what time it is where somebody is, and keep it right. @param {Element} element @param {string} zone @returns {boolean} whether there is such a place */
+export function setClock(element, zone) {
+  const clock = /** @type {HTMLElement} */ (element);
+  clock.dataset.zone = zone;
+  clock.title = zone;
+  showClock(clock);
+  return clock.textContent !== "";
+}
+
 async function refresh() {
   if (server.jumped) await ask();
   document.querySelectorAll("time[data-as]").forEach((each) => show(/** @type {HTMLTimeElement} */ (each)));
+  document.querySelectorAll("[data-zone]").forEach((each) => showClock(/** @type {HTMLElement} */ (each)));
 }
 
 /** What time it is there; without an answer ours goes on, and the next tick asks again. */
@@ -37,6 +47,9 @@ async function ask() {
   const answer = await fetch("/healthz", { method: "HEAD", cache: "no-store" }).catch(() => null);
   if (answer) server.sync(Date.parse(answer.headers.get("Date") ?? ""), HEADER_MS);
 }
+
+/** @param {HTMLElement} clock */
+const showClock = (clock) => setText(clock, clock.dataset.zone ? clockIn(clock.dataset.zone, server.now()) : "");
 
 /** @param {HTMLTimeElement} time */
 const show = (time) => setText(time, FORMATS[/** @type {keyof FORMATS} */ (time.dataset.as)](time.dateTime, server.now()));

@@ -36,6 +36,25 @@ export function clock(instant, now_ms, locale) {
   return sameDay(at, new Date(now_ms)) ? time : `${day(at, now_ms, locale)}, ${time}`;
 }
 
+/**
+ * What time it is somewhere: "14:05 in Berlin", with the weekday where that is another one than here. Nothing for a
+ * place that this browser does not know.
+ *
+ * @param {string} zone such as "Europe/Berlin" @param {number} now_ms @param {string} [locale]
+ */
+export function clockIn(zone, now_ms, locale) {
+  const at = new Date(now_ms);
+  const weekday = (/** @type {string | undefined} */ timeZone) => new Intl.DateTimeFormat(locale, { weekday: "short", timeZone }).format(at);
+  try {
+    const time = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", timeZone: zone }).format(at);
+    const [there, here] = [weekday(zone), weekday(undefined)];
+    const place = zone.split("/").at(-1)?.replaceAll("_", " ");
+    return `${there === here ? "" : `${there} `}${time} in ${place}`;
+  } catch {
+    return "";
+  }
+}
+
 /** For hovering: all of it. @param {string} instant @param {string} [locale] */
 export const exact = (instant, locale) =>
   new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "medium" }).format(new Date(instant));

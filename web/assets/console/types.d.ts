@@ -48,6 +48,8 @@ export interface Row {
   person?: { id: string; name: string; email: string; verified: boolean } | null;
   /** The language Baton speaks to the visitor in, such as "de". */
   language?: string;
+  /** Of their browser, such as "Europe/Berlin". */
+  time_zone?: string;
   /** The seq of the visitor's newest message, 0 without any. */
   last_user_seq?: number;
   last_user_at?: string | null;

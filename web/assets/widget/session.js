@@ -54,7 +54,7 @@ export class Session {
     url.protocol = url.protocol.replace("http", "ws");
     this.connection = new Connection({
       url: url.href,
-      hello: () => ({ type: "hello", token: context.recall().token ?? null, after: this.log.seq, page: context.page(), language: context.boot.language }),
+      hello: () => ({ type: "hello", token: context.recall().token ?? null, after: this.log.seq, page: context.page(), language: context.boot.language, time_zone: Intl.DateTimeFormat().resolvedOptions().timeZone }),
       onframe: (frame) => this.#receive(frame),
       onstate: (state, code) => this.#turn(state, code),
       clock,

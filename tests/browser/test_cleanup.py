@@ -166,6 +166,7 @@ async def test_tags_are_made_put_on_filtered_by_and_removed(stage, baton):
     await adam.page.locator(".tag-picker summary").click()
     await adam.page.get_by_role("button", name="Make and change tags").click()
     manager = adam.page.locator("#tag-manager")
+    await expect(manager).to_contain_text("There are none yet. A tag gathers conversations of a kind")
     await manager.get_by_label("Name of a new tag").fill("Billing")
     await manager.get_by_role("button", name="Make").click()
     await expect(manager.locator("#tag-rows > li")).to_have_count(1)
@@ -185,5 +186,6 @@ async def test_tags_are_made_put_on_filtered_by_and_removed(stage, baton):
     await manager.get_by_role("button", name="Remove this tag").click()
     await confirm(adam, "Remove the tag Billing?")
     await expect(manager.locator("#tag-rows > li")).to_have_count(0)
+    await expect(manager.locator("#tag-none")).to_be_visible()
     await expect(edith.row(first).locator(".tag")).to_have_count(0)
     assert left(baton, tag_ids={"$ne": []}) == 0

@@ -10,6 +10,10 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Route, WebSocketRoute, expect
 
+from actors.ids import WorkspaceId, new_id
+from server.conversation_rows import new_document, summary_of
+from server.entries import entry_document
+from tests.support.logs import Log
 from tests.support.wire_clients import OperatorClient, VisitorClient
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -348,3 +352,66 @@ async def test_a_newer_baton_is_offered_and_comes_by_itself_when_nobody_looks(st
     await edith.page.wait_for_function("window.sameDocument === undefined")
     await edith.is_live()
     await expect(edith.reply_field).to_have_value("Half a reply")
+
+
+def plant(baton, messages: int) -> str:
+    """A conversation with a long past."""
+    log = Log(new_id(), WorkspaceId("demo"))
+    entries = [entry_document(log.key, log.message(f"Message {n}")) for n in range(1, messages + 1)]
+    with baton.mongo() as client:
+        client["baton"]["conversations"].insert_one(new_document(log.conversation) | summary_of(log.standing))
+        client["baton"]["messages"].insert_many(entries)
+    return log.key.conversation_id
+
+
+async def test_what_does_not_work_is_undone_and_said_with_the_way_on(stage, baton):
+    """Older messages, a hand-back, a deletion, a search: refused, or never heard."""
+    adam, conversation_id = await stage.operator(ADMIN), plant(baton, 205)
+    page, row = adam.page, adam.row(conversation_id)
+    stage.guard.allow(r"net::ERR_FAILED|status of (503|429)")
+    await page.goto(f"{adam.url}/app/conversations/{conversation_id}?show=all")
+    await adam.is_live()
+
+    await page.route("**/messages?before=*", lambda route: route.abort(), times=1)
+    await page.get_by_role("button", name="Show earlier messages").click()
+    wrong = page.locator("#older-wrong")
+    await expect(wrong).to_have_text("Couldn't load earlier messages. Couldn't reach the server.")
+    await expect(adam.messages.first).to_contain_text("Message 6")
+    await page.locator("#older").click()
+    await expect(adam.messages.first).to_contain_text("Message 1")
+    await expect(wrong).to_be_hidden()
+
+    await adam.take_over()
+    held: asyncio.Queue[Route] = asyncio.Queue()
+    await page.route("**/release", hold_in(held), times=1)
+    await page.locator("#release-open").click()
+    await page.locator("#release").click()
+    await expect(adam.banner).to_contain_text("Handing back to the bot")
+    gateway = "<html><h1>503 Service Temporarily Unavailable</h1></html>"
+    await (await asyncio.wait_for(held.get(), 10)).fulfill(status=503, body=gateway)
+    await expect(adam.notice).to_have_text(
+        "That did not work. Baton does not answer just now. Try again in a moment."
+    )
+    await expect(adam.composer).to_be_visible()
+    await expect(adam.badge).to_have_text(adam.name)
+
+    await page.route(f"**/{conversation_id}", hold_in(held), times=1)
+    await page.locator(".details-extra").get_by_role("button", name="Delete conversation").click()
+    await page.locator("#confirm").get_by_role("button", name="Delete").click()
+    await expect(row).to_have_attribute("data-leaving", "")
+    await (await asyncio.wait_for(held.get(), 10)).fulfill(status=429, headers={"Retry-After": "20"})
+    await expect(page.locator("#cleanup-wrong")).to_have_text(
+        "That did not work. That was too much at once. Wait 20 seconds, then try again."
+    )
+    await expect(row).not_to_have_attribute("data-leaving", "")
+    await expect(adam.composer).to_be_visible()
+
+    await page.route("**/app/inbox?q=*", lambda route: route.abort(), times=1)
+    await page.keyboard.press("Escape")
+    await page.keyboard.press("Control+k")
+    await page.get_by_role("combobox").fill("Message 17")
+    again = page.get_by_role("option", name="Couldn't search everything. Try again")
+    await expect(again).to_contain_text("Couldn't reach the server.")
+    await again.click()
+    await expect(page.get_by_role("combobox")).to_have_value("Message 17")
+    await expect(again).to_have_count(0)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.async_api import expect
 
@@ -159,3 +161,12 @@ async def test_the_palette_offers_what_the_role_may(stage):
         for name in withheld:
             # What others wrote may begin with the same letters.
             await expect(options.get_by_text(name, exact=True)).to_have_count(0)
+        await someone.page.get_by_role("combobox").fill("edith nov")
+        members = someone.page.get_by_role("group", name="Members").get_by_role("option")
+        if email != ADMIN:
+            await expect(someone.page.get_by_role("dialog").get_by_role("status")).to_have_text("0 results")
+            await expect(members).to_have_count(0)
+            continue
+        await expect(members).to_have_text(re.compile("Edith Novak.*editor · editor@demo.test"))
+        await members.click()
+        await expect(someone.page.locator(".member:focus")).to_contain_text("editor@demo.test")

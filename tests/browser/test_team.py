@@ -186,6 +186,7 @@ async def test_ones_own_account(desk):
     await expect(ana.locator("#own-sessions .member").first).to_contain_text("This browser.")
     await ana.get_by_role("button", name="Sign out everywhere else").click()
     await expect(ana.locator("#own-sessions .member")).to_have_count(1)
+    await expect(ana.locator("#sessions-alone")).to_have_text("You are signed in nowhere else.")
     await expect(elsewhere).to_have_url(re.compile("/login"))
 
 

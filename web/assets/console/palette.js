@@ -16,10 +16,7 @@ export class Palette {
   #told = byId("palette-told");
   #actions;
   #recents;
-  #search = new PaletteSearch(
-    (items) => this.#found(items),
-    (q) => this.open(q),
-  );
+  #search;
   /** @type {Item[]} */ #doable = [];
   /** @type {Item[]} */ #searched = [];
   /** @type {Item[]} */ #shown = [];
@@ -30,6 +27,8 @@ export class Palette {
   /** @param {Actions} actions @param {string} whose whose recent choices these are, and where */
   constructor(actions, whose) {
     this.#actions = actions;
+    const team = actions.described("settings-team") !== undefined;
+    this.#search = new PaletteSearch((items) => this.#found(items), (q) => this.open(q), team);
     this.#recents = new Recents(`${whose}:palette`, () => sessionStorage);
     this.#field.addEventListener("input", () => this.#typed());
     this.#field.addEventListener("keydown", (event) => this.#pressed(event));

@@ -1,11 +1,14 @@
 /** @import {Lead, Row} from "./types.js" */
 /** @import {Item} from "./palette_items.js" */
+/** @import {TeamMember} from "./team_row.js" */
 import { ApiError, api } from "./api.js";
 import { calledOf, inWords, leadName } from "./called.js";
+import { fit } from "./fuzzy.js";
 
 const PAUSE_MS = 180;
 const SHORTEST = 2;
 const EACH = 6;
+const TEAM = "/app/settings/team";
 
 /** Asks the server for conversations and leads: once somebody pauses, and never for what is not wanted any more. */
 export class PaletteSearch {
@@ -13,9 +16,11 @@ export class PaletteSearch {
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #pause;
   #onFound;
   #again;
+  #team;
 
-  /** @param {(items: Item[] | null) => void} onFound null while it is asked @param {(q: string) => void} again asks anew, by a line that says it failed */
-  constructor(onFound, again) {
+  /** @param {(items: Item[] | null) => void} onFound null while it is asked @param {(q: string) => void} again asks anew, by a line that says it failed @param {boolean} team whether to look for members too */
+  constructor(onFound, again, team) {
+    this.#team = team;
     this.#onFound = onFound;
     this.#again = again;
   }
@@ -45,10 +50,10 @@ export class PaletteSearch {
         return null;
       });
     const query = new URLSearchParams({ q });
-    const [chats, leads] = await Promise.all([read(`/app/conversations?show=all&${query}`), read(`/app/inbox?${query}`)]);
+    const [chats, leads, team] = await Promise.all([read(`/app/conversations?show=all&${query}`), read(`/app/inbox?${query}`), this.#team ? read(TEAM) : null]);
     if (this.#asking !== asking) return;
     this.#asking = null;
-    this.#onFound([...(chats?.conversations ?? []).slice(0, EACH).map(conversationItem), ...(leads?.leads ?? []).slice(0, EACH).map(leadItem), ...(wrong ? [this.#failed(q, wrong)] : [])]);
+    this.#onFound([...(chats?.conversations ?? []).slice(0, EACH).map(conversationItem), ...(leads?.leads ?? []).slice(0, EACH).map(leadItem), ...membersFor(q, team?.members ?? []), ...(wrong ? [this.#failed(q, wrong)] : [])]);
   }
 
   /** Not found is not the same as not looked for. @param {string} q @param {ApiError} error @returns {Item} */
@@ -65,6 +70,22 @@ const conversationItem = (row) => ({
   group: "Conversations",
   icon: "messages-square",
   href: `/app/conversations/${encodeURIComponent(row.id)}`,
+});
+
+/** Who is called so, the best first. @param {string} q @param {readonly TeamMember[]} members @returns {Item[]} */
+export function membersFor(q, members) {
+  const scored = members.map((member) => ({ member, score: fit(q, member.name || member.email, member.email) })).filter(({ score }) => score > 0);
+  return scored.sort((a, b) => b.score - a.score).slice(0, EACH).map(({ member }) => memberItem(member));
+}
+
+/** @param {TeamMember} member @returns {Item} */
+const memberItem = ({ user_id, name, email, role, accepted_at }) => ({
+  id: `member:${user_id}`,
+  name: name || email,
+  detail: [accepted_at ? "" : "Invited", role, name && email].filter(Boolean).join(" · "),
+  group: "Members",
+  icon: "user-round",
+  href: `${TEAM}#member-${encodeURIComponent(user_id)}`,
 });
 
 /** @param {Lead} lead @returns {Item} */

@@ -23,6 +23,7 @@ export function startProfile(data) {
   showSessions(profile.sessions);
   byId("end-others").addEventListener("click", () => tried(endOthers));
   byId("own-places").replaceChildren(...profile.workspaces.map((place) => placeRow(place, data.me)));
+  byId("places-alone").hidden = profile.workspaces.length > 1;
 }
 
 /** @param {Record<string, string>} values */
@@ -58,6 +59,7 @@ function startLeadMail(wanted) {
 function showSessions(sessions) {
   byId("own-sessions").replaceChildren(...sessions.map(sessionRow));
   byId("end-others").hidden = sessions.length < 2;
+  byId("sessions-alone").hidden = sessions.length > 1;
 }
 
 /** @param {OwnSession} session */
@@ -121,6 +123,7 @@ async function leavePlace(place, row, here) {
   await api("DELETE", `/app/workspaces/${place.id}`);
   if (here) location.assign("/app");
   row.remove();
+  byId("places-alone").hidden = byId("own-places").children.length > 1;
   say(`You left ${place.name}.`);
 }
 

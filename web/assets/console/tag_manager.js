@@ -43,7 +43,9 @@ export function startTagManager(tags) {
     });
     return row;
   };
-  const show = () =>
+  const show = () => {
+    byId("tag-none").hidden = tags.all.length > 0 || !!tags.wrong;
+    if (tags.wrong) say(`Couldn't read the tags. ${tags.wrong}`);
     reconcile(byId("tag-rows"), tags.all, {
       key: ({ id }) => id,
       create: createRow,
@@ -54,6 +56,7 @@ export function startTagManager(tags) {
         /** @type {HTMLSelectElement} */ (part(row, "colour")).value = tag.colour;
       },
     });
+  };
 
   form.addEventListener("submit", async (event) => {
     event.preventDefault();

@@ -9,12 +9,15 @@ import { showMember } from "./team_row.js";
 /** @import {TeamMember} from "./team_row.js" */
 
 const TEAM = "/app/settings/team";
+const ANCHOR = "member-";
 
 /** `/app/settings/team`. @param {PageData} data */
 export function startTeam(data) {
   const { members } = /** @type {{members: TeamMember[]}} */ (/** @type {unknown} */ (data.list));
   const team = new Team(data.me, members);
   team.show();
+  team.showNamed();
+  addEventListener("hashchange", () => team.showNamed());
   startForm(byId("invite", HTMLFormElement), (values) => team.invite(values));
 }
 
@@ -38,9 +41,18 @@ class Team {
     byId("team-alone").hidden = this.members.length > 1;
   }
 
+  /** The address names a member, as the palette's lines do. */
+  showNamed() {
+    const row = location.hash.startsWith(`#${ANCHOR}`) ? document.getElementById(decodeURIComponent(location.hash.slice(1))) : null;
+    row?.scrollIntoView({ block: "center" });
+    row?.focus({ preventScroll: true });
+  }
+
   /** @param {string} id */
   newRow(id) {
     const row = clone("member-template");
+    row.id = `${ANCHOR}${id}`;
+    row.tabIndex = -1;
     const role = part(row, "role-choice");
     role.addEventListener("change", () => this.changeRole(id, /** @type {HTMLSelectElement} */ (role).value));
     part(row, "resend").addEventListener("click", () => this.resend(id));

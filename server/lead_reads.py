@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from actors.ids import UserId, WorkspaceId
 from actors.lead import Lead
-from server.cursors import Place, milliseconds
 from server.database import Collection, Database
 from server.lead_numbers import LeadNumbers, numbered
-from server.newest_first import NewestFirst, Wanted, by_time
 
 MOST_COUNTED = 99
 """A badge says 99+ beyond this."""
@@ -45,7 +42,6 @@ class LeadReads:
     def __init__(self, database: Database, workspace_id: WorkspaceId) -> None:
         self._reads: Collection = database["lead_reads"]
         self._leads: Collection = database["leads"]
-        self._members: Collection = database["workspace_users"]
         self._numbers = LeadNumbers(database)
         self._workspace_id = workspace_id
 
@@ -53,12 +49,11 @@ class LeadReads:
         """What a member has read."""
         document = await self._reads.find_one({"_id": self._id(user_id)})
         if document is None:
-            return await self._begin(user_id)
+            return ReadMarks()
         return ReadMarks(int(document.get("upto") or 0), frozenset(document.get("also") or ()))
 
     async def mark(self, user_id: UserId, lead: Lead) -> None:
         """A member has opened a lead."""
-        await self.of(user_id)
         await self._write(user_id, {"$addToSet": {"also": lead.seq}})
         marks = await self.of(user_id)
         shorter = marks.shortened()
@@ -68,6 +63,10 @@ class LeadReads:
                 "$pull": {"also": {"$lte": shorter.upto}},
             }
             await self._write(user_id, update)
+
+    async def begin(self, user_id: UserId) -> None:
+        """Somebody becomes a member, or one again: they start with what comes from now on."""
+        await self.mark_all(user_id, await self._numbers.newest(self._workspace_id))
 
     async def mark_all(self, user_id: UserId, upto: int) -> None:
         """A member has seen every lead up to a number."""
@@ -86,24 +85,6 @@ class LeadReads:
             unread += sum([1 async for lead in found if lead["seq"] not in marks.also])
             upper, width = lower, 4 * width
         return min(unread, most)
-
-    async def forget(self, user_id: UserId) -> None:
-        """Somebody is no member any more; if they come back they start anew."""
-        await self._reads.delete_one({"_id": self._id(user_id)})
-
-    async def _begin(self, user_id: UserId) -> ReadMarks:
-        """A new member starts with what comes once they are one."""
-        member = await self._members.find_one({"_id": self._id(user_id)}, {"accepted_at": 1}) or {}
-        accepted_at: datetime | None = member.get("accepted_at")
-        if accepted_at is None:
-            return ReadMarks()
-        captured = NewestFirst(
-            self._leads, Wanted({"workspace_id": self._workspace_id}), by_time("captured_at")
-        )
-        before = await captured.page(0, Place(milliseconds(accepted_at) + 1, ""), 1)
-        upto = int(before.documents[0].get("seq") or 0) if before.documents else 0
-        await self.mark_all(user_id, upto)
-        return ReadMarks(upto)
 
     async def _write(self, user_id: UserId, update: dict[str, Any]) -> None:
         owned = {"workspace_id": self._workspace_id, "user_id": user_id}

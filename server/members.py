@@ -8,6 +8,7 @@ from datetime import datetime
 from actors.ids import UserId, WorkspaceId
 from actors.roles import Role
 from server.database import Collection, Database, Document, DuplicateKeyError
+from server.lead_reads import LeadReads
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class Members:
     """Reads and makes memberships."""
 
     def __init__(self, database: Database) -> None:
+        self._database = database
         self._collection: Collection = database["workspace_users"]
         self._users: Collection = database["users"]
 
@@ -71,6 +73,8 @@ class Members:
             await self._collection.insert_one(document)
         except DuplicateKeyError:
             return False
+        if membership.accepted_at:
+            await LeadReads(self._database, membership.workspace_id).begin(membership.user_id)
         return True
 
     async def place(self, workspace_id: WorkspaceId, user_id: UserId) -> Membership | None:
@@ -85,6 +89,10 @@ class Members:
     async def accept(self, workspace_id: WorkspaceId, user_id: UserId, now: datetime) -> bool:
         """Make an invited user a member; false when there is no such invitation."""
         query = {"_id": _id(workspace_id, user_id), "accepted_at": None}
+        if not await self._collection.find_one(query, {"_id": 1}):
+            return False
+        # First: nobody is to have begun with everything unread because we stopped in between.
+        await LeadReads(self._database, workspace_id).begin(user_id)
         return (await self._collection.update_one(query, {"$set": {"accepted_at": now}})).modified_count > 0
 
     async def change_role(self, workspace_id: WorkspaceId, user_id: UserId, role: Role) -> None:

@@ -13,7 +13,6 @@ from actors.team import Denial, Roster, Why
 from handlers.people_ports import TeamMember
 from server.accounts import EmailTakenError
 from server.edge import reaching_the_store
-from server.lead_reads import LeadReads
 from server.members import Member, Membership
 
 if TYPE_CHECKING:
@@ -54,7 +53,6 @@ class StoreTeam:
         clock: Clock,
         limit: RateLimit,
     ) -> None:
-        self._database = database
         self._conversations = database["conversations"]
         self._accounts = accounts
         self._members = accounts.members
@@ -129,7 +127,6 @@ class StoreTeam:
                     return denial
                 member = members[user_id]
                 await self._members.remove(doer.workspace_id, user_id)
-                await LeadReads(self._database, doer.workspace_id).forget(user_id)
                 await self._invitations.drop(doer.workspace_id, user_id)
                 await self._accounts.drop_incomplete(user_id)
                 action = "member.removed" if member.accepted_at else "invitation.revoked"

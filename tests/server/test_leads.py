@@ -2,18 +2,20 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
 from actors.ids import ConversationId, LeadId, UserId
 from actors.lead_state import LeadPlan
+from actors.roles import Role
 from server.cursors import CursorError
 from server.feed_cursor import FeedCursors
 from server.lead_capture import LeadCapture
 from server.lead_documents import lead_document
 from server.lead_reads import MOST_COUNTED, ReadMarks
 from server.leads import FEED_LEADS, Leads
+from server.members import Members, Membership
 from server.mongo import Database
 from server.outbox import Outbox, now_ms
 from tests.support.leads import FOREIGN, WORKSPACE, captured, draft, key, make_workspaces
@@ -178,20 +180,22 @@ async def test_a_cursor_holds_for_its_workspace_and_its_position_alone(repositor
 
 
 async def test_a_new_member_starts_with_what_comes_once_they_are_one(repository_database: Database):
-    leads = await some_leads(repository_database, "a", "b", "c")
-    rows = (await leads.page()).rows
-    place = {"_id": f"{WORKSPACE}:new", "workspace_id": WORKSPACE, "user_id": "new"}
-    accepted = {**place, "accepted_at": rows[1].lead.captured_at}
-    await repository_database["workspace_users"].insert_one(accepted)
-    new = UserId("new")
-    await leads.reads.mark(new, rows[1].lead)  # read already
-    assert await leads.reads.unread(new) == 1
-    assert [row.read for row in (await leads.page(user_id=new)).rows] == [False, True, True]
-    await leads.reads.forget(new)
-    await repository_database["workspace_users"].update_one(
-        {"_id": place["_id"]}, {"$set": {"accepted_at": datetime.now(UTC) + timedelta(seconds=1)}}
-    )
+    leads = await some_leads(repository_database, "a", "b")
+    members, new = Members(repository_database), UserId("new")
+    assert await members.add(Membership(WORKSPACE, new, Role.VIEWER, None))
+    assert await leads.reads.unread(new) == 2  # invited, and nothing else
+    assert await members.accept(WORKSPACE, new, now_ms())
     assert await leads.reads.unread(new) == 0
+    assert not await members.accept(WORKSPACE, new, now_ms())
+    capture = LeadCapture(repository_database, Outbox(repository_database))
+    for email in ("c@example.com", "d@example.com"):
+        await captured(capture, draft(email))
+        assert await leads.reads.unread(new) == 1
+        assert [row.read for row in (await leads.page(user_id=new)).rows][:2] == [False, True]
+        # Who comes back starts anew.
+        await members.remove(WORKSPACE, new)
+        assert await members.add(Membership(WORKSPACE, new, Role.VIEWER, now_ms()))
+        assert await leads.reads.unread(new) == 0
 
 
 async def test_what_a_member_has_read_is_remembered(repository_database: Database):

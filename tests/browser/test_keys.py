@@ -161,7 +161,7 @@ async def test_the_palette_offers_what_the_role_may(stage):
         for name in withheld:
             # What others wrote may begin with the same letters.
             await expect(options.get_by_text(name, exact=True)).to_have_count(0)
-        await someone.page.get_by_role("combobox").fill("edith nov")
+        await someone.page.locator("#palette-field").fill("edith nov")
         members = someone.page.get_by_role("group", name="Members").get_by_role("option")
         if email != ADMIN:
             await expect(someone.page.get_by_role("dialog").get_by_role("status")).to_have_text("0 results")

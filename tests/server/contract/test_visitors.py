@@ -47,8 +47,12 @@ async def test_a_new_visitor_has_a_conversation(visitors: Visitors, repository_d
 async def test_what_the_browser_is_set_to_is_kept_until_it_says_otherwise(
     visitors: Visitors, repository_database: Database
 ):
-    async def kept(token: str | None, at: timedelta, **told: str) -> tuple[str, str, str]:
-        session = await visitors.resolve(WORKSPACE, token, PAGE, NOW + at, "Browser/1", **told)
+    async def kept(
+        token: str | None, at: timedelta, language: str = "", time_zone: str = ""
+    ) -> tuple[str, str, str]:
+        session = await visitors.resolve(
+            WORKSPACE, token, PAGE, NOW + at, "Browser/1", language=language, time_zone=time_zone
+        )
         await visitors.close()
         document = await repository_database["conversations"].find_one({"_id": session.conversation_id})
         assert document is not None

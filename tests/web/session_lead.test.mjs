@@ -72,6 +72,25 @@ test("a connection that is lost lets the form be sent again", async () => {
   assert.equal(session.lead.state, "none");
 });
 
+test("a form that is sent without a connection goes out once there is one", async () => {
+  const { clock, session, sent } = await visitor();
+  clock.socket.closes(1006);
+  session.submitLead({ email: "zoe@example.com" }, { source: "form" });
+  assert.equal(session.lead.state, "sending");
+  assert.deepEqual(sent("lead.submit"), []);
+  clock.untilNext();
+  clock.socket.opens();
+  clock.socket.says(ready);
+  assert.equal(sent("lead.submit").length, 1);
+  clock.socket.says(acks.captured);
+  assert.equal(session.lead.state, "sent");
+  clock.socket.closes(1006);
+  clock.untilNext();
+  clock.socket.opens();
+  clock.socket.says(ready);
+  assert.equal(sent("lead.submit").length, 1, "once");
+});
+
 test("the form is wanted when the server says that a message asks to be contacted", async () => {
   const { clock, wanted } = await visitor();
   clock.socket.says(examples("to-visitor.message.ack").stored);

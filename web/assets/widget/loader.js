@@ -54,7 +54,7 @@ import { watchRules } from "./rules.js";
   const note = document.createElement("span");
   const icon = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   const drawing = icon.appendChild(document.createElementNS(/** @type {string} */ (icon.namespaceURI), "path"));
-  // --accent, --accent-ink, --danger and --danger-ink as in shared/tokens.css; a test compares them.
+  // The clear border is seen where a visitor's own colours are forced. --accent, --accent-ink, --danger and --danger-ink as in shared/tokens.css; a test compares them.
   const css = () => {
     const { style, theme, position } = options();
     // Start and end are those of a line, whichever way the page is read.
@@ -65,18 +65,18 @@ import { watchRules } from "./rules.js";
 --danger:light-dark(oklch(0.52 0.19 27), oklch(0.74 0.14 25));--danger-ink:light-dark(oklch(0.99 0.01 27), oklch(0.2 0.03 27))}
 :host([hidden]){display:none!important}
 button,[role]{position:fixed;inset-block-end:20px;${side}:20px}
-button{box-sizing:border-box;width:52px;height:52px;margin:0;padding:14px;
-border:0;border-radius:50%;background:var(--accent);color:var(--accent-ink);box-shadow:0 2px 8px #0005;cursor:pointer}
+button{width:52px;height:52px;margin:0;padding:12px;border:2px solid transparent;border-radius:50%;
+background:var(--accent);color:var(--accent-ink);box-shadow:0 2px 8px #0005;cursor:pointer}
 button:focus-visible{outline:2px solid var(--accent);outline-offset:2px}
 svg{display:block;fill:none;stroke:currentColor;stroke-width:1.8;stroke-linecap:round;stroke-linejoin:round}
 span:empty{display:none}
 button span{position:absolute;inset-block-start:-4px;inset-inline-end:-4px;min-width:10px;padding:0 5px;border-radius:10px;background:var(--danger);
 color:var(--danger-ink);font:600 13px/20px system-ui}
-[role]{inset-block-end:84px;max-width:240px;padding:8px 12px;border:1px solid;border-radius:8px;
-background:canvas;color:canvastext;font:14px/1.5 system-ui}
+[role]{${side}:84px;max-width:200px;padding:8px 12px;border:1px solid;border-radius:8px;
+background:canvas;color:canvastext;font:14px/1.5 system-ui;animation:a 0s 9s both}
+@keyframes a{to{scale:0}}
 @media(width<480px){[aria-expanded=true]{visibility:hidden}}
 @media print{button,span{display:none}}
-@media(forced-colors:active){button{border:2px solid}}
 :host{${style}}`;
   };
 

@@ -29,6 +29,7 @@ export class BatonPanel {
   /** @type {LeadCause} */ #leadCause = { source: "form" };
   #lost = false;
   #started = false;
+  #shown = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #lostTimer;
 
   /** @param {Context} context */
@@ -36,7 +37,6 @@ export class BatonPanel {
     this.context = context;
     speak(context.boot.language, contentOf("widget/locales/{language}.json"));
     this.host = document.createElement("baton-panel");
-    this.host.hidden = true;
     this.session = new Session({
       context,
       clock: browserClock,
@@ -62,7 +62,7 @@ export class BatonPanel {
     const { theme } = context.options;
     this.panel = h(
       "section",
-      { class: "panel theme", role: "dialog", tabindex: "-1", "data-theme": theme === "light" || theme === "dark" ? theme : null, lang: context.boot.language, dir: direction() },
+      { class: "panel theme unseen", role: "dialog", tabindex: "-1", "data-theme": theme === "light" || theme === "dark" ? theme : null, lang: context.boot.language, dir: direction() },
       this.header.node,
       this.transcript.node,
       this.suggestions.node,
@@ -71,17 +71,27 @@ export class BatonPanel {
     );
   }
 
-  /** In tasks of their own: on a slow phone all of it is too much for one frame. */
+  /**
+   * In tasks of their own, because on a slow phone all of it is too much for one frame; laid out as well, unseen, so that showing it is
+   * not much more than painting.
+   */
   async build() {
+    const { signal } = this.#stop;
     await pause();
     const root = this.host.attachShadow({ mode: "open" });
     applyStyles(root, this.context.nonce, this.context.options.style);
     await pause();
-    if (this.#stop.signal.aborted) return;
+    if (signal.aborted) return;
     root.append(this.panel);
-    this.#stop.signal.addEventListener("abort", followViewport(root));
+    signal.addEventListener("abort", followViewport(root));
     this.#listen();
     this.#render();
+    await pause();
+    this.panel.dataset.side = this.#side();
+    void getComputedStyle(this.panel).color;
+    await pause();
+    void this.panel.offsetHeight;
+    await pause();
   }
 
   start() {
@@ -92,10 +102,13 @@ export class BatonPanel {
 
   /** @param {boolean} focus Whether a person opened it, and wants to write. */
   show(focus) {
+    this.#shown = true;
     this.host.hidden = false;
+    this.panel.classList.remove("unseen");
     this.panel.dataset.side = this.#side();
     this.transcript.follow();
     this.#render();
+    this.composer.fit();
     // A phone's keyboard would cover what there is to read: there, the visitor touches the field.
     if (focus && matchMedia("(pointer: coarse)").matches) this.panel.focus({ preventScroll: true });
     else if (focus) this.composer.focus();
@@ -110,6 +123,7 @@ export class BatonPanel {
   }
 
   hide() {
+    this.#shown = false;
     this.host.hidden = true;
     this.session.typing.stop();
   }
@@ -130,7 +144,7 @@ export class BatonPanel {
   showLeadForm(cause, after = this.session.log.seq) {
     const { log, lead } = this.session;
     const again = this.#leadAfter === null || lead.state === "sent";
-    if (cause && (log.holder || (cause.source === "rule" && lead.state === "sent"))) return false;
+    if (cause && (log.holder || (cause.source === "rule" && (log.waiting || lead.state === "sent")))) return false;
     if (again) {
       this.#leadCause = cause ?? { source: "form" };
       this.#leadAfter = after;
@@ -196,6 +210,9 @@ export class BatonPanel {
   }
 
   #changed() {
+    // A form that nobody asked for, and nobody has begun with, makes way for the person who was asked for.
+    const { holder, waiting } = this.session.log;
+    if ((waiting || holder) && this.#leadCause.source === "rule" && this.session.lead.state === "none" && !this.lead.begun) this.#leadAfter = null;
     const gone = this.session.state !== "live";
     if (!gone) {
       clearTimeout(this.#lostTimer);
@@ -218,9 +235,9 @@ export class BatonPanel {
     this.transcript.update(log, this.#leadAfter);
     this.suggestions.update(log);
     this.next.update(log, { lost: this.#lost, ended: state === "ended", lead: lead.state === "sent" ? "sent" : this.#leadAfter === null ? "none" : "open" });
-    this.session.attend(log.waiting && state === "live" && !this.host.hidden);
+    this.session.attend(log.waiting && state === "live" && this.#shown);
     this.look();
-    if (!this.host.hidden && document.visibilityState === "visible") this.session.markRead();
+    if (this.#shown && document.visibilityState === "visible") this.session.markRead();
     const { unread: count } = this.session;
     this.context.unread(count, count ? say("unread", { count }) : "");
   }

@@ -23,6 +23,7 @@ export class Session {
   #conversation = "";
   #page = "";
   #wantsPerson = false;
+  /** @type {(() => void) | null} A form that was sent while there was no connection. */ #unsentLead = null;
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #retry;
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #typingGuard;
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #askTeam;
@@ -109,12 +110,15 @@ export class Session {
   }
 
   /**
+   * Now, or as soon as there is a connection.
+   *
    * @param {Record<string, string>} fields
    * @param {LeadCause} cause
    */
   submitLead(fields, cause) {
     const sent = this.connection.send({ type: "lead.submit", ref: LEAD, ...fields, ...cause, page: this.context.page() });
-    this.#leadIs({ state: sent ? "sending" : "none", errors: {} });
+    this.#unsentLead = sent ? null : () => this.submitLead(fields, cause);
+    this.#leadIs({ state: "sending", errors: {} });
   }
 
   /** While the visitor waits for a person, and looks: is one there? @param {boolean} waits */
@@ -175,7 +179,8 @@ export class Session {
     if (state !== "live") {
       this.#inFlight = null;
       this.clock.clearTimeout(this.#retry);
-      if (this.lead.state === "sending") this.lead.state = "none";
+      // What became of it is not known: the visitor may send it again, and the server knows the address.
+      if (this.lead.state === "sending" && !this.#unsentLead) this.lead.state = "none";
       this.#apply({ type: "local.lost" });
     }
     if (code === 4000) return this.#startAfresh();
@@ -198,6 +203,7 @@ export class Session {
 
   #resume() {
     if (this.#wantsPerson) this.askForPerson();
+    this.#unsentLead?.();
     this.#adopt();
   }
 

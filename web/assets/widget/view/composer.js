@@ -40,7 +40,7 @@ export class ComposerView {
   /** @param {string} text */
   fill(text) {
     this.text.value = text;
-    this.#fit();
+    this.fit();
   }
 
   focus() {
@@ -48,18 +48,19 @@ export class ComposerView {
   }
 
   #changed() {
-    this.#fit();
+    this.fit();
     this.on.input(this.text.value);
   }
 
-  /** As many lines as the text has, by measuring: `rows` needs no inline style. */
-  #fit() {
+  /** As many lines as the text has, by measuring, where it is shown: `rows` needs no inline style. */
+  fit() {
     const { length } = Array.from(this.text.value.trim());
     // Without text it is the hint that is read, the way of the language.
     this.text.dir = this.text.value ? "auto" : "";
     this.problem.textContent = length > LONGEST ? say("composer.long", { count: length - LONGEST, most: LONGEST }) : "";
     this.button.disabled = !length || length > LONGEST;
     this.text.rows = 1;
+    if (!this.text.value) return;
     const { lineHeight, paddingBlockStart, paddingBlockEnd } = getComputedStyle(this.text);
     const lines = (this.text.scrollHeight - parseFloat(paddingBlockStart) - parseFloat(paddingBlockEnd)) / parseFloat(lineHeight);
     this.text.rows = Math.min(MOST_LINES, Math.max(1, Math.round(lines) || 1));

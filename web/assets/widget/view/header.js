@@ -39,6 +39,9 @@ export class HeaderView {
 /** The first letter, however many code units it takes. @param {string} name */
 const initial = (name) => (Array.from(name.trim())[0] ?? "").toUpperCase();
 
+/** What stands after a point is left out where there is no room for it. @param {string} text */
+const parts = (text) => text.split(/ (?=·)/).map((part) => h("span", {}, part));
+
 /** @param {"bot" | "human"} who */
 function face(who) {
   const name = h("bdi", { class: "name" });
@@ -47,7 +50,7 @@ function face(who) {
     "div",
     { class: `face face-${who}` },
     avatar,
-    h("p", { class: "who" }, name, h("span", { class: "what" }, icon(who), say(`header.${who}`))),
+    h("p", { class: "who" }, name, h("span", { class: "what" }, icon(who), ...parts(say(`header.${who}`)))),
   );
   return {
     node,

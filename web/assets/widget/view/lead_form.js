@@ -48,6 +48,13 @@ export class LeadFormView {
     Object.values(this.#fields)[0]?.input.focus({ preventScroll: true });
   }
 
+  /** Whether the visitor has begun with it. */
+  get begun() {
+    const known = Object.values(this.user());
+    const typed = Object.values(this.#values()).some((value) => !known.includes(value));
+    return typed || this.form.contains(/** @type {ShadowRoot} */ (this.form.getRootNode()).activeElement);
+  }
+
   /** The form again, after it was sent, or for the first time. */
   renew() {
     const { name = "", email = "" } = this.user();

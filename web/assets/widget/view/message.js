@@ -37,6 +37,8 @@ export class MessageView {
     this.#bubble.addEventListener("pointerenter", () => this.#at && (this.#bubble.title = fullTime(new Date(this.#at))));
   }
 
+  stop = () => this.#reveal.stop();
+
   /** @param {Item} item */
   update(item) {
     this.node.classList.toggle("first", Boolean(item.first));

@@ -1,12 +1,13 @@
+import { Pace } from "./pace.js";
+
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 /** A timer, not an animation frame: those stop in a tab that is not in front, and the text would with them. */
 const STEP_MS = 16;
-/** The share of what is still hidden that each step shows: quick when much has come, never behind by more than a moment. */
-const SHARE = 1 / 10;
 
-/** Lets text grow in a text node as it streams in, a little with each step instead of in the bursts of the network. */
+/** Lets text grow in a text node as it streams in, at a steady pace instead of in the bursts of the network. */
 export class Reveal {
   #target = "";
+  #pace = new Pace();
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #timer;
   #then = () => {};
 
@@ -21,18 +22,21 @@ export class Reveal {
   show(text, then = () => {}) {
     this.#target = text;
     this.#then = then;
-    const shown = this.node.data;
-    if (calm.matches || document.hidden || !text.startsWith(shown)) this.node.data = text;
+    if (calm.matches || document.hidden || !text.startsWith(this.node.data)) this.node.data = text;
+    this.#pace.arrived(this.node.length, text.length, performance.now());
     clearTimeout(this.#timer);
     this.#step();
   }
 
+  /** No more of it is wanted. */
+  stop() {
+    clearTimeout(this.#timer);
+  }
+
   #step() {
-    const from = this.node.data.length;
-    if (from >= this.#target.length) return this.#then();
-    let to = from + Math.max(1, Math.ceil((this.#target.length - from) * SHARE));
-    if (/[\uD800-\uDBFF]/.test(this.#target[to - 1] ?? "")) to += 1;
-    this.node.data = this.#target.slice(0, to);
+    if (this.node.length >= this.#target.length) return this.#then();
+    const to = this.#pace.reach(this.#target, performance.now());
+    if (to > this.node.length) this.node.appendData(this.#target.slice(this.node.length, to));
     this.#timer = setTimeout(() => this.#step(), STEP_MS);
   }
 }

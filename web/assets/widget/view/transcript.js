@@ -13,7 +13,7 @@ const NEAR_PX = 48;
 
 /** The log on the screen: keeps what stands there, adds what is new, follows its end while the reader is there. */
 export class TranscriptView {
-  /** @type {Map<string, { node: HTMLElement, update?(item: Item): void }>} */ #views = new Map();
+  /** @type {Map<string, { node: HTMLElement, update?(item: Item): void, stop?(): void }>} */ #views = new Map();
   #follows = true;
   #top = 0;
 
@@ -32,6 +32,7 @@ export class TranscriptView {
       this.list,
     );
     this.node = h("div", { class: "transcript" }, this.log, this.newer);
+    // Whatever grows or shrinks is followed here, once a frame, when it is laid out anyway.
     this.sizes = new ResizeObserver(() => this.#follows && this.#toEnd());
     this.sizes.observe(this.list);
     this.sizes.observe(this.log);
@@ -47,25 +48,26 @@ export class TranscriptView {
     this.log.setAttribute("aria-busy", String(Boolean(log.stream)));
     this.#discard(new Set(items.map(({ key }) => key)));
     items.forEach((item, index) => this.#place(item, index, log));
-    if (this.#follows) this.#toEnd();
-    else if (this.list.lastElementChild !== last) this.newer.hidden = false;
+    if (!this.#follows && this.list.lastElementChild !== last) this.newer.hidden = false;
   }
 
   /** To the end, and stay there. */
   follow() {
     this.#follows = true;
-    this.#toEnd();
     this.newer.hidden = true;
+    requestAnimationFrame(() => this.#follows && this.#toEnd());
   }
 
   stop() {
     this.sizes.disconnect();
+    for (const { stop } of this.#views.values()) stop?.();
   }
 
   /** @param {Set<string>} kept */
   #discard(kept) {
-    for (const [key, { node }] of this.#views) {
+    for (const [key, { node, stop }] of this.#views) {
       if (kept.has(key)) continue;
+      stop?.();
       node.remove();
       this.#views.delete(key);
     }
@@ -87,7 +89,7 @@ export class TranscriptView {
   /**
    * @param {Item} item
    * @param {Log} log
-   * @returns {{ node: HTMLElement, update?(item: Item): void }}
+   * @returns {{ node: HTMLElement, update?(item: Item): void, stop?(): void }}
    */
   #create(item, log) {
     switch (item.kind) {
@@ -113,5 +115,7 @@ export class TranscriptView {
 
   #toEnd() {
     this.log.scrollTop = this.log.scrollHeight;
+    // What became shorter moved it up too; that was no reader.
+    this.#top = this.log.scrollTop;
   }
 }

@@ -5,13 +5,19 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
+from html import unescape
+from pathlib import Path
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 
 from tests.browser.site import OTHERS
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+WEB = Path(__file__).parents[2] / "web"
+API_PAGE = WEB / "templates" / "settings_widget_api.html"
+TYPES = WEB / "assets" / "widget" / "widget.d.ts"
 
 WIDGET = '<script async src="{baton}/widget.js" data-key="demo"></script>'
 
@@ -54,11 +60,19 @@ async def test_one_request_before_the_visitor_wants_the_chat_and_none_once_it_is
 async def test_calls_before_load_are_kept_and_wrong_ones_change_nothing(stage, guard):
     guard.allow("Baton: ")
     zoe = await stage.visitor()
-    stub = """<script>
+    documented = unescape(re.findall(r"<pre[^>]*><code>(.*?)</code>", API_PAGE.read_text("utf-8"))[0])
+    assert len(documented.encode()) <= 200
+    stub = (
+        """<script>
       window.errors = [];
       document.addEventListener("baton:error", ({ detail }) => errors.push(detail.code));
-      (b => "open close toggle show hide identify reset on off prefill showLeadForm".split(" ").map(
-        m => b[m] = (...a) => b.q.push([m, ...a])))(window.$baton = { q: [] });
+    </script>"""
+        + documented
+    )
+    methods = re.findall(r"^  (\w+)(?=[(<])", TYPES.read_text("utf-8"), re.MULTILINE)
+    kept = set(re.findall(r'"([\w ]+)"\.split', documented)[0].split())
+    assert set(methods) - kept == {"isOpen", "destroy"}, "what answers, and what there is nothing of yet"
+    stub += """<script>
       $baton.on("ready", () => (window.ready = true));
       $baton.prefill("From before");
       $baton.identify(42);
@@ -80,11 +94,44 @@ async def test_calls_before_load_are_kept_and_wrong_ones_change_nothing(stage, g
     await expect(zoe.page.locator("[data-baton-open]")).to_be_focused()
 
 
+WATCH_WHAT_IS_LEFT = """
+  window.left = { timers: new Set(), listeners: [], sockets: [] };
+  const { setTimeout: wait, clearTimeout: forget, setInterval: repeat, WebSocket: Socket } = window;
+  window.setTimeout = (run, ms, ...rest) => {
+    const timer = wait((...given) => (left.timers.delete(timer), run(...given)), ms, ...rest);
+    left.timers.add(timer);
+    return timer;
+  };
+  window.clearTimeout = timer => (left.timers.delete(timer), forget(timer));
+  window.setInterval = (...given) => { const timer = repeat(...given); left.timers.add(timer); return timer };
+  window.WebSocket = class extends Socket { constructor(url) { super(url); left.sockets.push(this) } };
+  // The widget's, on what outlives its elements.
+  const { addEventListener: add, removeEventListener: remove } = EventTarget.prototype;
+  EventTarget.prototype.addEventListener = function (type, listener, options) {
+    const outlives = [window, document, document.documentElement, window.visualViewport, window.navigation];
+    if (outlives.includes(this) && /\\/widget[./]/.test(new Error().stack))
+      left.listeners.push({ target: this, type, listener, signal: options?.signal });
+    return add.call(this, type, listener, options);
+  };
+  EventTarget.prototype.removeEventListener = function (type, listener, options) {
+    const same = each => each.target === this && each.type === type && each.listener === listener;
+    left.listeners = left.listeners.filter(each => !same(each));
+    return remove.call(this, type, listener, options);
+  };
+  window.leftOver = () => ({
+    timers: left.timers.size,
+    listeners: left.listeners.filter(({ signal }) => !signal?.aborted).map(({ type }) => type),
+    sockets: left.sockets.filter(({ readyState }) => readyState < 2).length,
+  });
+"""
+
+
 async def test_it_may_be_loaded_twice_and_leaves_nothing_behind(stage, guard):
     guard.allow("Baton: another chat is on this page already.")
     zoe = await stage.visitor()
     tag = WIDGET.replace("async ", "")
     url = stage.site + serve("/twice", tag + tag + tag.replace("demo", "other"))
+    await zoe.page.add_init_script(WATCH_WHAT_IS_LEFT)
     await zoe.page.goto(url)
     await zoe.open()
     assert await zoe.page.locator("baton-widget").count() == 1
@@ -100,11 +147,26 @@ async def test_it_may_be_loaded_twice_and_leaves_nothing_behind(stage, guard):
         const answer = await fetch(location.href, { headers: { Accept: "application/json" } });
         return (await answer.json()).pages[0].title === "Second page";
     }""")
+    before = await zoe.page.evaluate("leftOver()")
+    assert before["timers"] > 0
+    assert {"click", "online", "visibilitychange", "resize"} <= set(before["listeners"])
+    assert before["sockets"] == 1
+    await zoe.composer.fill("Half a sen")  # its typing has a timer
     await zoe.page.evaluate("$baton.destroy()")
     assert await zoe.page.evaluate("!document.querySelector('baton-widget') && !window.$baton")
+    # What waits a moment for a frame or an address may end by itself; what begins again would be seen.
+    await zoe.page.wait_for_function("leftOver().timers === 0")
+    assert await zoe.page.evaluate("leftOver()") == {"timers": 0, "listeners": [], "sockets": 0}
     await zoe.page.evaluate("document.body.innerHTML = '<a href=\"#x\" data-baton-open>Chat</a>'")
     await zoe.page.locator("[data-baton-open]").click()
     assert await zoe.page.evaluate("location.hash") == "#x", "nobody listens to it any more"
+
+    async def newer(route: Route) -> None:
+        answer = await route.fetch()
+        told = await answer.json()
+        await route.fulfill(response=answer, json={**told, "panel": f"{told['panel']}?of-a-newer-baton"})
+
+    await zoe.page.route("**/widget/demo/boot", newer)
     await zoe.page.evaluate(
         """src => { const script = document.createElement("script");
           script.dataset.key = "demo"; script.src = src; document.head.append(script) }""",
@@ -112,6 +174,8 @@ async def test_it_may_be_loaded_twice_and_leaves_nothing_behind(stage, guard):
     )
     await expect(zoe.panel).to_be_visible()  # it was open when it went
     await expect(zoe.own.first).to_have_text("Hello from the first page")
+    panels = "performance.getEntriesByType('resource').filter(({ name }) => name.includes('/panel.')).length"
+    assert await zoe.page.evaluate(panels) == 2, "the panel of before, and the newer one"
 
 
 async def test_a_verified_visitor_is_named_and_followed_to_another_browser(stage, guard):

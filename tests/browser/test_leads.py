@@ -169,7 +169,7 @@ async def test_on_a_phone_a_rule_asks_beside_the_launcher_and_covers_nothing(sta
     await zoe.page.goto(f"{stage.site}/read")
     await expect(zoe.launcher).to_be_visible()
     await expect(zoe.panel).to_have_count(0)
-    note = zoe.page.locator("baton-widget .note")
+    note = zoe.page.locator("baton-widget span[role=status]")
     async with asyncio.timeout(10):
         while not await note.text_content():
             await zoe.page.evaluate("scrollTo(0, 0)")

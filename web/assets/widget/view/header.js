@@ -40,7 +40,7 @@ export class HeaderView {
 const initial = (name) => (Array.from(name.trim())[0] ?? "").toUpperCase();
 
 /** What stands after a point is left out where there is no room for it. @param {string} text */
-const parts = (text) => text.split(/ (?=·)/).map((part) => h("span", {}, part));
+const parts = (text) => text.split(/(?<= )(?=·)/).map((part) => h("span", {}, part));
 
 /** @param {"bot" | "human"} who */
 function face(who) {

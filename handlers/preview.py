@@ -8,6 +8,7 @@ from typing import ClassVar
 from actors.roles import Action
 from handlers.access import Who
 from handlers.base import BaseHandler
+from handlers.preview_words import dialogue_json
 from handlers.settings_fields import SettingsFields
 from handlers.widget import widget_json
 
@@ -24,7 +25,7 @@ class PreviewHandler(BaseHandler):
         self.page("widget_preview.html")
 
     async def post(self) -> None:
-        """What the widget would be told. Sections that are not sent are as they are saved."""
+        """What the widget would be told, and says. Sections that are not sent are as they are saved."""
         settings = await self.services.management.settings.read(self.member.workspace.id)
         sent = self.body(dict[str, object])
         fields = SettingsFields(sent)
@@ -40,4 +41,5 @@ class PreviewHandler(BaseHandler):
         if agent:
             agent.done()
         fields.done()
-        self.answer(widget_json(workspace, language, self.services))
+        dialogue = dialogue_json(self.services.speech.words(language))
+        self.answer({**widget_json(workspace, language, self.services), "dialogue": dialogue})

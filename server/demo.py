@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from actors.appearance import Appearance
 from actors.behaviour import BehaviourRule
 from actors.ids import UserId, WorkspaceId
 from actors.roles import Role
@@ -30,10 +31,17 @@ DEMO = Workspace(
     ),
     allowed_origins=(ANY_ORIGIN,),
     widget=WidgetSettings(
+        appearance=Appearance(
+            questions=(
+                "How do I put the widget on my site?",
+                "What happens when two of us take over at the same moment?",
+                "Who gets an e-mail when a lead comes in?",
+            )
+        ),
         rules=(
             BehaviourRule("The agent did not know twice", unknown=2),
             BehaviourRule("About to leave the demo page", url="/demo*", seconds=10, exit_intent=True),
-        )
+        ),
     ),
 )
 OTHER = Workspace(

@@ -83,6 +83,10 @@ async def test_an_accent_is_previewed_saved_and_readable(stage: Stage, scheme: s
     )
     # The widget in the frame opened, and took the focus from nobody who types.
     assert await admin.page.evaluate("document.activeElement.id") == "accent"
+    await admin.page.locator("#preview-language").select_option("de")
+    await admin.page.locator("#preview-scene").select_option("offline")
+    await expect(frame.locator(".message.from-bot").last).to_contain_text("Bestellungen nach Norwegen")
+    await expect(frame.get_by_text("gerade nicht da")).to_be_visible()
     await save.click()
     await expect(admin.page.get_by_text("Saved. The next page")).to_be_visible()
 

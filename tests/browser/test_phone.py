@@ -29,8 +29,20 @@ async def overflow(page: Page) -> int:
     )
 
 
+# What a phone's keyboard leaves to be seen: Chromium has one here, and no keyboard that would change it.
+SEEN = """
+  const seen = Object.assign(new EventTarget(), { height: 568, offsetTop: 0 });
+  Object.defineProperty(window, "visualViewport", { value: seen });
+  window.leaves = (height, offsetTop) => {
+    Object.assign(seen, { height, offsetTop });
+    seen.dispatchEvent(new Event("resize"));
+  };
+"""
+
+
 async def test_the_widget_fills_a_phone_and_can_be_written_in(stage):
     zoe = await stage.visitor(**PHONE)
+    await zoe.page.add_init_script(SEEN)
     await zoe.page.goto(stage.site)
     await zoe.launcher.tap()
     await expect(zoe.panel).to_be_visible()
@@ -43,7 +55,20 @@ async def test_the_widget_fills_a_phone_and_can_be_written_in(stage):
     size = await zoe.composer.evaluate("field => parseFloat(getComputedStyle(field).fontSize)")
     assert size >= 16, "a phone zooms into smaller fields"
     await zoe.composer.tap()
+    await zoe.page.evaluate("leaves(280, 48)")  # the keyboard opens, and the browser moves the page up
+    await expect(zoe.panel).to_have_js_property("clientHeight", 280)
+    seen = await zoe.panel.bounding_box()
+    field = await zoe.composer.bounding_box()
+    close = await zoe.panel.get_by_role("button", name="Close chat").bounding_box()
+    assert (seen["y"], close["y"] >= 48, field["y"] + field["height"] <= 48 + 280) == (48, True, True)
     await zoe.ask("W" * 120)
+    await expect(zoe.own.last.locator(".delivery")).to_be_in_viewport()
+    await zoe.page.evaluate("leaves(568, 0)")
+    await expect(zoe.panel).to_have_js_property("clientHeight", 568)
+    # The composer grows with the lines and shrinks when they are sent: that is no reader who scrolls up.
+    await zoe.say("A line\n" * 6 + "the last")
+    await expect(zoe.own.last.locator(".delivery")).to_be_in_viewport()
+    await expect(zoe.panel.get_by_role("button", name="New messages")).to_be_hidden()
     answer = await zoe.ask("How do I hand back to the bot?")
     await answer.locator(".chip").first.tap()
     await expect(zoe.composer).to_be_in_viewport(ratio=1)

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from server.answers import KNOWN_FROM, UNKNOWN, Said, compose
+from server.demo import DEMO
 from server.excerpts import excerpt
 from server.retrieval import Hit, Indexed, PassageIndex
 from server.small_talk import ALL_RIGHT, GOODBYE, HELLO, WELCOME, WHO
@@ -174,6 +175,11 @@ def sets():
     index = demo_index()
     asked = questions()
     return asked, {name: measure(index, each) for name, each in asked.items()}
+
+
+@pytest.mark.parametrize("question", DEMO.widget.appearance.questions)
+def test_the_demo_knows_what_its_widget_suggests(question: str):
+    assert compose(question, demo_index().search(question), []).known
 
 
 def test_there_are_enough_questions(sets: tuple[dict[str, Questions], object]):

@@ -1,4 +1,5 @@
 /** @import { Boot } from "../widget/types.js" */
+/** @import { Dialogue } from "./preview_scenes.js" */
 import { sceneOf } from "./preview_scenes.js";
 
 /*
@@ -8,7 +9,7 @@ import { sceneOf } from "./preview_scenes.js";
 
 const KEY = "preview";
 const realFetch = window.fetch.bind(window);
-/** @type {Boot} */ let boot;
+/** @type {Boot & { dialogue: Dialogue }} */ let boot;
 let scene = "greeting";
 
 window.fetch = (input, options) =>

@@ -10,12 +10,16 @@ import { typingView } from "./typing.js";
 
 /** Nearer to the end than this, the reader follows what comes in. */
 const NEAR_PX = 48;
+/** What moves sooner after a wheel, a finger, a key or a focus was moved by the reader. */
+const READS_MS = 2_000;
+const READS = ["wheel", "touchmove", "keydown", "pointerdown", "focusin"];
 
 /** The log on the screen: keeps what stands there, adds what is new, follows its end while the reader is there. */
 export class TranscriptView {
   /** @type {Map<string, { node: HTMLElement, update?(item: Item): void, stop?(): void }>} */ #views = new Map();
   #follows = true;
   #top = 0;
+  #readAt = -Infinity;
 
   /**
    * @param {import("./message.js").Actions} actions
@@ -31,6 +35,7 @@ export class TranscriptView {
       { class: "log", role: "log", "aria-live": "polite", "aria-label": say("log.label"), tabindex: "0", onscroll: () => this.#look() },
       this.list,
     );
+    for (const act of READS) this.log.addEventListener(act, () => (this.#readAt = performance.now()), { passive: true });
     this.node = h("div", { class: "transcript" }, this.log, this.newer);
     // Whatever grows or shrinks is followed here, once a frame, when it is laid out anyway.
     this.sizes = new ResizeObserver(() => this.#follows && this.#toEnd());
@@ -104,18 +109,16 @@ export class TranscriptView {
     }
   }
 
-  /** Only a reader scrolls up: a footer that grows takes the end out of sight too, and is followed. */
+  /** Only a reader leaves the end. A composer that shrinks, or a form that goes, moves it up as well, and it is followed. */
   #look() {
     const { scrollHeight, scrollTop, clientHeight } = this.log;
     if (scrollHeight - scrollTop - clientHeight < NEAR_PX) this.#follows = true;
-    else if (scrollTop < this.#top) this.#follows = false;
+    else if (scrollTop < this.#top && performance.now() - this.#readAt < READS_MS) this.#follows = false;
     this.#top = scrollTop;
     if (this.#follows) this.newer.hidden = true;
   }
 
   #toEnd() {
     this.log.scrollTop = this.log.scrollHeight;
-    // What became shorter moved it up too; that was no reader.
-    this.#top = this.log.scrollTop;
   }
 }

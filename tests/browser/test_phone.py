@@ -67,8 +67,10 @@ async def test_the_widget_fills_a_phone_and_can_be_written_in(stage):
     await expect(zoe.panel).to_have_js_property("clientHeight", 568)
     # The composer grows with the lines and shrinks when they are sent: that is no reader who scrolls up.
     await zoe.say("A line\n" * 6 + "the last")
+    await expect(zoe.own).to_have_count(2)
     await expect(zoe.own.last.locator(".delivery")).to_be_in_viewport()
     await expect(zoe.panel.get_by_role("button", name="New messages")).to_be_hidden()
+    await expect(zoe.answers).to_have_count(2)
     answer = await zoe.ask("How do I hand back to the bot?")
     await answer.locator(".chip").first.tap()
     await expect(zoe.composer).to_be_in_viewport(ratio=1)

@@ -31,7 +31,7 @@ _OTHER_CODES = {
     403: ("forbidden", "You may not do this."),
     404: ("not_found", "There is nothing here."),
     405: ("invalid", "This address does not take that method."),
-    413: ("too_large", "That is too large."),
+    413: ("too_large", "That is too large. Make it smaller, then try again."),
     422: ("invalid", "That is not valid."),
     429: ("too_many", "That was fast. Wait a moment."),
     503: ("unavailable", "The database does not answer. Try again in a moment."),

@@ -15,7 +15,7 @@ export function startAccount() {
   byId("sign-out").addEventListener("click", signOut);
   // After this click has been heard everywhere: one outside the bell takes its words away.
   byId("bell-again").addEventListener("click", () => setTimeout(() => byId("bell").click()));
-  menu.addEventListener("toggle", () => menu.open && showPlaces(), { once: true });
+  menu.addEventListener("toggle", () => menu.open && void showPlaces());
   menu.addEventListener("click", ({ target }) => target instanceof Element && target.closest("button.menu-item:not(#theme)") && (menu.open = false));
   document.addEventListener("click", ({ target }) => {
     if (!menu.contains(/** @type {Node} */ (target))) menu.open = false;

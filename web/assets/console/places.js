@@ -1,17 +1,37 @@
-import { api } from "./api.js";
+import { ApiError, api } from "./api.js";
 import { announce } from "./announce.js";
 import { byId } from "./dom.js";
 import { pageData } from "./page_data.js";
 
 /** @typedef {{id: string, name: string, role: string}} Place a workspace that one is a member of */
 
-/** The workspaces to switch between, in the account's menu; nothing for who has one alone. */
+/** The workspaces to switch between, in the account's menu; nothing for who has one alone. Read once. */
 export async function showPlaces() {
-  const { workspaces } = await api("GET", "/app/workspaces").catch(() => ({ workspaces: [] }));
-  if (workspaces.length < 2) return;
   const list = byId("places");
-  list.replaceChildren(...workspaces.map(placeButton));
-  list.hidden = false;
+  if (list.dataset.read) return;
+  try {
+    const { workspaces } = await api("GET", "/app/workspaces");
+    list.dataset.read = "true";
+    list.replaceChildren(...workspaces.map(placeButton));
+    list.hidden = workspaces.length < 2;
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    list.replaceChildren(failure(error.message));
+    list.hidden = false;
+  }
+}
+
+/** @param {string} why */
+function failure(why) {
+  const line = document.createElement("p");
+  const again = document.createElement("button");
+  line.className = "menu-head small";
+  again.type = "button";
+  again.className = "link";
+  again.textContent = "Try again";
+  again.addEventListener("click", () => void showPlaces());
+  line.append(`Couldn't read your workspaces. ${why} `, again);
+  return line;
 }
 
 /** @param {Place} place */

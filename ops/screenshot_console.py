@@ -47,16 +47,16 @@ async def shoot_conversations(studio: Studio, desk: dict[str, str]) -> None:
     await page.locator("#note").fill("Knows the price; wants an invoice to the Oslo office.")
     await studio.shoot(page, "conversation-hand-back")
     await page.locator("#handback-cancel").click()
-    await _details(studio, page)
+    await _details(studio, page, "conversation-details")
     await page.goto(f"{studio.baton.url}/app/audit")
     await studio.shoot(page, "error-403")
     await page.context.close()
 
 
-async def _details(studio: Studio, page: Page) -> None:
+async def _details(studio: Studio, page: Page, name: str) -> None:
     await page.set_viewport_size({"width": 768, "height": 1024})
     await page.get_by_role("button", name="Details", exact=True).click()
-    await studio.shoot(page, "conversation-details", looks=NARROW)
+    await studio.shoot(page, name, looks=NARROW)
 
 
 async def shoot_pages(studio: Studio) -> None:
@@ -69,6 +69,7 @@ async def shoot_pages(studio: Studio) -> None:
     await page.locator(".row a").first.click()
     await expect(page.locator("#thread-open")).to_be_visible()
     await studio.shoot(page, "inbox-opened")
+    await _details(studio, page, "inbox-details")
     for name, path in PAGES.items():
         await page.goto(url + path)
         await page.wait_for_load_state("networkidle")

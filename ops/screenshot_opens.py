@@ -57,11 +57,12 @@ async def _over_the_list(studio: Studio, olivia: Operator) -> None:
 async def _tags(studio: Studio, page: Page) -> None:
     choose = page.locator(".tag-picker summary")
     manage = page.get_by_role("button", name="Make and change tags")
-    await choose.click()
     for width, height in reversed(SIZES.items()):
         await page.set_viewport_size({"width": width, "height": height})
         if not await choose.is_visible():
             await page.get_by_role("button", name="Details", exact=True).click()
+        if not await manage.is_visible():
+            await choose.click()
         await manage.scroll_into_view_if_needed()
         await studio.shoot(page, "open-tags", looks=[look for look in LOOKS if look[0] == width])
     await manage.click()

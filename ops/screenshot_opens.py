@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.async_api import Page, expect
 
-from ops.screenshot_studio import LOOKS, SIZES, WITH_KEYS, Studio
+from ops.screenshot_studio import NARROW, WIDE, WITH_KEYS, Studio
 from tests.browser.people import Operator
 
 OWNER = "owner@demo.test"
@@ -57,14 +57,13 @@ async def _over_the_list(studio: Studio, olivia: Operator) -> None:
 async def _tags(studio: Studio, page: Page) -> None:
     choose = page.locator(".tag-picker summary")
     manage = page.get_by_role("button", name="Make and change tags")
-    for width, height in reversed(SIZES.items()):
-        await page.set_viewport_size({"width": width, "height": height})
-        if not await choose.is_visible():
-            await page.get_by_role("button", name="Details", exact=True).click()
-        if not await manage.is_visible():
-            await choose.click()
-        await manage.scroll_into_view_if_needed()
-        await studio.shoot(page, "open-tags", looks=[look for look in LOOKS if look[0] == width])
+    await choose.click()
+    await studio.shoot(page, "open-tags", looks=WIDE)
+    await page.set_viewport_size({"width": 768, "height": 1024})
+    await page.get_by_role("button", name="Details", exact=True).click()
+    if not await manage.is_visible():
+        await choose.click()
+    await studio.shoot(page, "open-tags", looks=NARROW, show=manage)
     await manage.click()
     await page.get_by_label("Name of a new tag").fill("Billing")
     await page.get_by_role("button", name="Make", exact=True).click()

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import Browser, Page, ViewportSize
+from playwright.async_api import Browser, Locator, Page, ViewportSize
 
 from tests.browser.people import Operator, Visitor
 from tests.support.process import BatonProcess
@@ -23,6 +23,7 @@ SCHEMES = ("light", "dark")
 # The phone's last: a page that a finger was on has no mouse to hover with until it is loaded again.
 LOOKS = [(width, scheme) for width in sorted(SIZES, reverse=True) for scheme in SCHEMES]
 ONE_LOOK = [(1440, "light")]
+WIDE = [(width, scheme) for width, scheme in LOOKS if width == max(SIZES)]
 NARROW = [(width, scheme) for width, scheme in LOOKS if width < max(SIZES)]
 WITH_KEYS = [(width, scheme) for width, scheme in LOOKS if width > min(SIZES)]
 """A phone has no keyboard to look up."""
@@ -75,24 +76,35 @@ class Studio:
         return Operator(page, self.baton.url, email)
 
     async def shoot(
-        self, page: Page, name: str, *, looks: list[tuple[int, str]] | None = None, whole: bool = False
+        self,
+        page: Page,
+        name: str,
+        *,
+        looks: list[tuple[int, str]] | None = None,
+        whole: bool = False,
+        show: Locator | None = None,
     ) -> None:
-        """Take this in every look, as `name-{width}-{scheme}.png`. `whole`: also what is below the fold."""
+        """Take this in every look, as `name-{width}-{scheme}.png`.
+
+        `whole`: also what is below the fold. `show`: what is scrolled to first.
+        """
         touch = await page.context.new_cdp_session(page)
         for width, scheme in looks or LOOKS:
-            finger = {"enabled": width == min(SIZES), "maxTouchPoints": 1}
-            await touch.send("Emulation.setTouchEmulationEnabled", finger)
+            if width == min(SIZES):
+                finger = {"enabled": True, "maxTouchPoints": 1}
+                await touch.send("Emulation.setTouchEmulationEnabled", finger)
             await page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
             await page.set_viewport_size(_size(width))
             if whole:
                 height = max(SIZES[width], min(MOST_PIXELS, await page.evaluate(_CONTENT)))
                 await page.set_viewport_size(ViewportSize(width=width, height=height))
+            if show:
+                await show.scroll_into_view_if_needed()
             await page.evaluate(_PAINTED)
             path = self.folder / f"{name}-{width}-{scheme}.png"
             await page.screenshot(path=path, animations="disabled")
-        await touch.send("Emulation.setTouchEmulationEnabled", {"enabled": False})
-        await page.set_viewport_size(_size(1440))
         await touch.detach()
+        await page.set_viewport_size(_size(1440))
 
     async def link(self, kind: str) -> str:
         """The address in the newest letter, `invite` or `reset`: without a mail server letters are logged."""

@@ -28,6 +28,7 @@ export class DetailsExtra {
     document.addEventListener("click", ({ target }) => {
       if (picker?.open && target instanceof Node && target.isConnected && !picker.contains(target)) picker.open = false;
     });
+    picker?.addEventListener("toggle", () => picker.open && picker.scrollIntoView({ block: "nearest" }));
     picker?.addEventListener("keydown", (event) => {
       if (event.key !== "Escape" || !picker.open) return;
       event.stopPropagation();

@@ -146,11 +146,15 @@ async def test_a_thumb_takes_over_answers_hands_back_and_deletes(stage):
     zoe, olivia = await stage.visitor(), await stage.operator("owner@demo.test", **PHONE)
     await zoe.arrive(stage.site)
     await zoe.ask("Is anybody there?")
+    await zoe.page.evaluate("$baton.identify({ name: 'Wolfeschlegelsteinhausenbergerdorff Senior' })")
     conversation = await zoe.conversation_id()
     await olivia.open_list()
     page = olivia.page
+    await expect(olivia.row(conversation)).to_contain_text("Wolfeschlegelstein")
     await olivia.row(conversation).locator("a").tap()
     await olivia.is_live()
+    await expect(olivia.badge).to_be_in_viewport(ratio=1)
+    await expect(page.get_by_role("button", name="Details")).to_be_in_viewport(ratio=1)
     await olivia.take_over_button.tap()
     await page.set_viewport_size({"width": 320, "height": 300})  # the keyboard opens
     await expect(page.locator("#send")).to_be_in_viewport(ratio=1)

@@ -112,6 +112,12 @@ async def test_the_console_shows_one_pane_at_a_time_on_a_phone(stage):
     await expect(lists).to_be_visible()
     await expect(thread).to_be_hidden()
     await expect(edith.row(conversation).locator(".badge")).to_have_text(edith.name)
+    await edith.page.set_viewport_size(
+        {"width": 768, "height": 1024}
+    )  # a tablet: both panes, for the same finger
+    await expect(thread).to_be_visible()
+    head = lists.locator(".pane-head")
+    assert await head.evaluate("head => head.scrollWidth <= head.clientWidth")
 
 
 PAGES = (

@@ -4,6 +4,9 @@
 straight to the socket 10: Tornado makes a future and looks after its buffer for every write, though nearly
 always the kernel takes all at once. The road needs `ws_connection.stream`, which Tornado does not document;
 so it stays in this module, and `handlers.plain_peer` does without.
+
+Between two sends to one subscriber the kernel has gone through much memory, and what they touch is no longer
+in the caches. So a send touches the peer and its bound `send`, not handler, stream, buffer and socket.
 """
 
 from __future__ import annotations
@@ -20,6 +23,8 @@ from tornado.iostream import IOStream, SSLIOStream, StreamBufferFullError, Strea
 from handlers.peer_limits import SLOW, PeerLimits
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tornado.websocket import WebSocketHandler
 
     from actors.ports import Frame
@@ -40,8 +45,8 @@ class WebSocketPeer:
     in, whatever its size: a long conversation must open on a slow line too.
 
     `send` queues a frame; a subscriber that is too far behind is closed with 4008 instead. It is a different
-    function as things stand: the first frame of a turn signs up with the flusher, the others of a burst are
-    the list's own `append`, 30 ns against 130, and behind a busy stream each is counted.
+    function as things stand: the first frame of a turn signs up with the flusher, the second makes a queue,
+    others of a burst are the list's own `append`, 30 ns against 130, and behind a busy stream each is counted.
 
     Args:
         handler: in its `open()`; without compression, which would need frames of its own.
@@ -50,16 +55,18 @@ class WebSocketPeer:
     """
 
     __slots__ = (
-        "_direct",
         "_flush_soon",
         "_handler",
         "_large",
         "_left",
         "_limits",
+        "_only",
         "_progress_at",
         "_queue",
         "_queued",
         "_stream",
+        "_to_kernel",
+        "_unsure",
         "_watch",
         "closed",
         "send",
@@ -79,8 +86,13 @@ class WebSocketPeer:
         self._limits = limits
         self._stream = _stream_of(handler)
         self._stream.max_write_buffer_size = limits.buffered
-        self._direct = not isinstance(self._stream, SSLIOStream)
+        self._to_kernel = _send_of(self._stream)
+        self._unsure = True
+        """Whether the stream may have something to write: then it must be asked before the kernel is."""
+        self._only: Frame | None = None
+        """What is queued, while it is one frame."""
         self._queue: list[Frame] = []
+        """What is queued, when it is more."""
         self._queued = 0  # bytes in the queue, of what waits behind the stream
         self._left = 0  # bytes that the stream has, and the kernel not yet
         self._large = 0  # bytes of a frame over the limit, which count for nothing
@@ -88,14 +100,26 @@ class WebSocketPeer:
         self._watch: asyncio.TimerHandle | None = None
         handler.set_nodelay(True)
         _bound_kernel(self._stream)
+        _hear_writes(self._stream, self._stream_written)
 
     def flush(self) -> None:
         """Send what is queued, unless the stream still has some of what went before."""
-        if self._queue and not self._left:
-            self._send_all()
+        if self._only is not None:
+            frame, self._only = self._only, None
+            self.send = self._begin
+            self._write(frame, len(frame))
+        elif self._queue and not self._left:
+            self._send_queue()
 
     def _begin(self, frame: Frame) -> None:
+        self._only = frame
+        self.send = self._queue_second
         self._flush_soon(self)
+
+    def _queue_second(self, frame: Frame) -> None:
+        if self._only is not None:
+            self._queue.append(self._only)
+            self._only = None
         self._queue.append(frame)
         self.send = self._queue.append
 
@@ -107,17 +131,19 @@ class WebSocketPeer:
             self._queue.append(frame)
             self._queued += len(frame)
 
-    def _send_all(self) -> None:
+    def _send_queue(self) -> None:
         frames, self._queue = self._queue, []
         self.send = self._begin
-        self._write(frames[0] if len(frames) == 1 else b"".join(frames), frames)
+        self._write(b"".join(frames), max(map(len, frames)))
 
     def close(self, code: int, reason: str) -> None:
         """Close after what is queued. A client that does not answer within 5 s is cut off by Tornado."""
         if self.closed or self._handler is None:
             return
-        if self._queue:
-            self._send_all()
+        if self._only is not None:
+            self.flush()
+        elif self._queue:
+            self._send_queue()
         self._end(code, reason)
 
     def cut(self, code: int, reason: str) -> None:
@@ -129,12 +155,14 @@ class WebSocketPeer:
         """Let go of everything; for the handler's `on_close`."""
         self._hear_no_more()
         self._handler = None
+        vars(self._stream).pop("write", None)
         if self._watch is not None:
             self._watch.cancel()
 
     def _hear_no_more(self) -> None:
         self.closed = True
         self.send = _nothing
+        self._only = None
         self._queue.clear()
 
     def _end(self, code: int, reason: str) -> None:
@@ -145,12 +173,11 @@ class WebSocketPeer:
             except StreamBufferFullError:
                 self._stream.close()
 
-    def _write(self, data: bytes, frames: list[Frame]) -> None:
+    def _write(self, data: bytes, largest: int) -> None:
         sent = 0
-        sock = self._stream.socket
-        if self._direct and sock is not None and not self._stream.writing():
+        if self._to_kernel is not None and not (self._unsure and self._stream_writes()):
             try:
-                sent = sock.send(data)
+                sent = self._to_kernel(data)
             except BlockingIOError:
                 pass
             except OSError as error:
@@ -158,7 +185,14 @@ class WebSocketPeer:
                 return
             if sent == len(data):
                 return
-        self._leave_to_stream(memoryview(data)[sent:], max(map(len, frames)))
+        self._leave_to_stream(memoryview(data)[sent:], largest)
+
+    def _stream_writes(self) -> bool:
+        self._unsure = self._stream.writing()
+        return self._unsure
+
+    def _stream_written(self) -> None:
+        self._unsure = True
 
     def _lose(self, error: OSError | None = None) -> None:
         self._hear_no_more()
@@ -190,7 +224,7 @@ class WebSocketPeer:
         self._progress_at = time.monotonic()
         self._left -= size
         if not self._left and self._queue:
-            self._send_all()
+            self._send_queue()
         elif not self._left:
             self.send = self._begin
 
@@ -228,6 +262,24 @@ def _stream_of(handler: WebSocketHandler) -> IOStream:
     if not isinstance(stream, IOStream):
         raise RuntimeError("Tornado keeps its stream elsewhere now; set BATON_FAST_FANOUT=off")  # noqa: TRY004
     return stream
+
+
+def _send_of(stream: IOStream) -> Callable[[bytes], int] | None:
+    """The socket's own `send`; none where a connection has to be encrypted first."""
+    if isinstance(stream, SSLIOStream) or stream.socket is None:
+        return None
+    return stream.socket.send
+
+
+def _hear_writes(stream: IOStream, told: Callable[[], None]) -> None:
+    """Be told of all that goes through the stream: Tornado answers pings and closes there by itself."""
+    write = stream.write
+
+    def write_and_tell(data: bytes | memoryview) -> asyncio.Future[None]:
+        told()
+        return write(data)
+
+    stream.write = write_and_tell
 
 
 def _bound_kernel(stream: IOStream) -> None:

@@ -31,7 +31,7 @@ def straight(handler: WebSocketHandler, limits: PeerLimits) -> SocketPeer:
 def through_the_stream(handler: WebSocketHandler, limits: PeerLimits) -> SocketPeer:
     """As under TLS."""
     peer = WebSocketPeer(handler, Flusher(), limits)
-    peer._direct = False
+    peer._to_kernel = None
     return peer
 
 
@@ -117,9 +117,9 @@ async def test_what_queues_in_one_turn_goes_out_in_one_write():
     writes: list[int] = []
 
     class Counting(WebSocketPeer):
-        def _write(self, data: bytes, frames: list[bytes]) -> None:
+        def _write(self, data: bytes, largest: int) -> None:
             writes.append(len(data))
-            super()._write(data, frames)
+            super()._write(data, largest)
 
     async with connected(lambda handler, limits: Counting(handler, Flusher(), limits)) as (handler, client):
         for _ in range(10):

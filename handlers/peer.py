@@ -46,7 +46,7 @@ class WebSocketPeer:
 
     `send` queues a frame; a subscriber that is too far behind is closed with 4008 instead. It is a different
     function as things stand: the first frame of a turn signs up with the flusher, the second makes a queue,
-    others of a burst are the list's own `append`, 30 ns against 130, and behind a busy stream each is counted.
+    others of a burst are the list's own `append` (30 ns against 130), and behind a busy stream each counts.
 
     Args:
         handler: in its `open()`; without compression, which would need frames of its own.

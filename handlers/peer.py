@@ -21,6 +21,7 @@ from tornado.httputil import HTTPHeaders
 from tornado.iostream import IOStream, SSLIOStream, StreamBufferFullError, StreamClosedError
 
 from handlers.peer_limits import SLOW, PeerLimits
+from handlers.protocol import Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,6 +67,7 @@ class WebSocketPeer:
         "_queued",
         "_stream",
         "_to_kernel",
+        "_told",
         "_unsure",
         "_watch",
         "closed",
@@ -88,7 +90,7 @@ class WebSocketPeer:
         self._stream.max_write_buffer_size = limits.buffered
         self._to_kernel = _send_of(self._stream)
         self._unsure = True
-        """Whether the stream may have something to write: then it must be asked before the kernel is."""
+        """Whether the stream may have something to write: then it is asked before the kernel is."""
         self._only: Frame | None = None
         """What is queued, while it is one frame."""
         self._queue: list[Frame] = []
@@ -100,7 +102,10 @@ class WebSocketPeer:
         self._watch: asyncio.TimerHandle | None = None
         handler.set_nodelay(True)
         _bound_kernel(self._stream)
-        _hear_writes(self._stream, self._stream_written)
+        protocol = handler.ws_connection
+        self._told = isinstance(protocol, Protocol)
+        if isinstance(protocol, Protocol):
+            protocol.wrote = self._stream_written
 
     def flush(self) -> None:
         """Send what is queued, unless the stream still has some of what went before."""
@@ -155,7 +160,6 @@ class WebSocketPeer:
         """Let go of everything; for the handler's `on_close`."""
         self._hear_no_more()
         self._handler = None
-        vars(self._stream).pop("write", None)
         if self._watch is not None:
             self._watch.cancel()
 
@@ -188,8 +192,9 @@ class WebSocketPeer:
         self._leave_to_stream(memoryview(data)[sent:], largest)
 
     def _stream_writes(self) -> bool:
-        self._unsure = self._stream.writing()
-        return self._unsure
+        writing = self._stream.writing()
+        self._unsure = writing or not self._told
+        return writing
 
     def _stream_written(self) -> None:
         self._unsure = True
@@ -200,6 +205,7 @@ class WebSocketPeer:
 
     def _leave_to_stream(self, rest: memoryview, largest: int) -> None:
         """All at once, or Tornado's own pong could land in the middle of a frame."""
+        self._unsure = True
         self._large = largest if largest > self._limits.buffered else 0
         self._stream.max_write_buffer_size = self._left + len(rest) + self._limits.buffered
         try:
@@ -269,17 +275,6 @@ def _send_of(stream: IOStream) -> Callable[[bytes], int] | None:
     if isinstance(stream, SSLIOStream) or stream.socket is None:
         return None
     return stream.socket.send
-
-
-def _hear_writes(stream: IOStream, told: Callable[[], None]) -> None:
-    """Be told of all that goes through the stream: Tornado answers pings and closes there by itself."""
-    write = stream.write
-
-    def write_and_tell(data: bytes | memoryview) -> asyncio.Future[None]:
-        told()
-        return write(data)
-
-    stream.write = write_and_tell
 
 
 def _bound_kernel(stream: IOStream) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
-from tornado.websocket import WebSocketHandler, WebSocketProtocol
+from tornado.websocket import WebSocketHandler
 from typing_extensions import override
 
 from actors.errors import Code
@@ -13,6 +13,7 @@ from actors.speech import mark
 from handlers.base import BaseHandler
 from handlers.frames_in import MAX_FRAME_BYTES, FrameError, marks_of
 from handlers.peer import forget_request
+from handlers.protocol import BAD_FRAME, Protocol, ours
 from handlers.throttle import Bucket, Strikes, is_shared
 from handlers.wire import error, frame
 
@@ -26,9 +27,7 @@ if TYPE_CHECKING:
 NO_HELLO = 4001
 NOT_SIGNED_IN = 4003
 UNKNOWN_KEY = 4004
-BAD_FRAME = 4009
 TOO_MANY = 4029
-_TOO_BIG = 1009
 
 FRAMES_IN_A_ROW = 64
 """Frames of one connection that are handled before the loop may do something else, 5 ms at 80 µs each."""
@@ -68,11 +67,8 @@ class BaseSocket(BaseHandler, WebSocketHandler):
         return None
 
     @override
-    def get_websocket_protocol(self) -> WebSocketProtocol | None:
-        protocol = super().get_websocket_protocol()
-        if protocol is not None:
-            _use_our_code_for_big_frames(protocol)
-        return protocol
+    def get_websocket_protocol(self) -> Protocol | None:
+        return ours(super().get_websocket_protocol())
 
     @override
     def open(self, *args: str, **kwargs: str) -> None:
@@ -162,13 +158,3 @@ def _is_decent(message: str | bytes) -> bool:
     if isinstance(message, bytes) or len(message) > MAX_FRAME_BYTES:
         return False
     return message.isascii() or len(message.encode()) <= MAX_FRAME_BYTES
-
-
-def _use_our_code_for_big_frames(protocol: WebSocketProtocol) -> None:
-    """Tornado closes with 1009 when it will not even read a frame; our clients know 4009."""
-    close = protocol.close
-
-    def close_with_our_code(code: int | None = None, reason: str | None = None) -> None:
-        close(BAD_FRAME if code == _TOO_BIG else code, reason)
-
-    protocol.close = close_with_our_code

@@ -35,7 +35,7 @@ from server.engaged_at import EngagedAt
 from server.entry_webhooks import EntryWebhooks
 from server.erasure import Erasure
 from server.follower import Followers
-from server.garbage import settled
+from server.garbage import tended
 from server.journal import Journal
 from server.lead_capture import LeadCapture
 from server.logs import set_up_logs
@@ -166,7 +166,7 @@ async def running(config: Config, *, demo: bool = False) -> AsyncGenerator[Runni
             announce_demo(url)
         elif await services.people.setup.needed():
             _log.info("nobody has an account yet: open %s/setup and make yours", url)
-        stack.enter_context(settled())
+        stack.enter_context(tended(timers))
         yield Running(url, directory, stores.journal)
 
 

@@ -16,6 +16,7 @@ from handlers.peer import WebSocketPeer, forget_request
 from handlers.peer_limits import SLOW, PeerLimits
 from handlers.peers import SocketPeer
 from handlers.plain_peer import PlainPeer
+from handlers.protocol import Protocol, ours
 from tests.support import raw_socket
 from tests.support.raw_socket import RawSocket, served
 
@@ -35,7 +36,14 @@ def through_the_stream(handler: WebSocketHandler, limits: PeerLimits) -> SocketP
     return peer
 
 
-kinds = pytest.mark.parametrize("make_peer", [straight, through_the_stream, PlainPeer])
+def straight_and_asking(handler: WebSocketHandler, limits: PeerLimits) -> SocketPeer:
+    """As over a protocol that does not tell of its own writes."""
+    peer = WebSocketPeer(handler, Flusher(), limits)
+    peer._told = False
+    return peer
+
+
+kinds = pytest.mark.parametrize("make_peer", [straight, straight_and_asking, through_the_stream, PlainPeer])
 
 
 class Server(WebSocketHandler):
@@ -45,6 +53,9 @@ class Server(WebSocketHandler):
         self.opened, self.make_peer, self.limits = opened, make_peer, limits
         self.gone = asyncio.Event()
         self.pongs = 0
+
+    def get_websocket_protocol(self) -> Protocol | None:
+        return ours(super().get_websocket_protocol())
 
     def open(self) -> None:
         self.peer = self.make_peer(self, self.limits)

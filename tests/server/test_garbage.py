@@ -2,8 +2,12 @@ from __future__ import annotations
 
 import gc
 import weakref
+from collections.abc import Iterator
 
-from server.garbage import settled
+import pytest
+
+from server.garbage import ALL_AGAIN_S, EVERY_S, tended
+from tests.support.doubles import HandFiredTimers
 
 
 class Knot:
@@ -11,11 +15,46 @@ class Knot:
         self.self = self
 
 
-def test_what_was_there_is_left_alone_and_what_comes_is_still_collected():
-    before = gc.get_freeze_count()
-    with settled():
-        assert gc.get_freeze_count() > before + 1_000
-        came = weakref.ref(Knot())
-        gc.collect()
-        assert came() is None
+@pytest.fixture
+def timers() -> Iterator[HandFiredTimers]:
+    assert gc.isenabled()
+    yield HandFiredTimers()
+    assert gc.isenabled()
     assert gc.get_freeze_count() == 0
+
+
+def test_what_is_new_is_looked_at_every_second(timers: HandFiredTimers):
+    with tended(timers, lambda: 0.0):
+        assert gc.get_freeze_count() > 1_000
+        came = weakref.ref(Knot())
+        timers.fire(EVERY_S)
+        assert came() is None
+        again = weakref.ref(Knot())
+        timers.fire(EVERY_S)
+        assert again() is None
+
+
+def test_what_has_stayed_is_left_alone_until_an_hour_has_passed(timers: HandFiredTimers):
+    now = 0.0
+    with tended(timers, lambda: now):
+        knot = Knot()
+        stayed = weakref.ref(knot)
+        timers.fire(EVERY_S)
+        del knot
+        timers.fire(EVERY_S)
+        assert stayed() is not None
+        now = ALL_AGAIN_S + 1
+        timers.fire(EVERY_S)
+        assert stayed() is None
+
+
+def test_what_has_stayed_is_looked_at_when_twice_as_much_is_there(timers: HandFiredTimers):
+    with tended(timers, lambda: 0.0):
+        knot = Knot()
+        stayed = weakref.ref(knot)
+        timers.fire(EVERY_S)
+        del knot
+        much = [[] for _ in range(2 * gc.get_freeze_count() + 400_000)]
+        timers.fire(EVERY_S)
+        assert stayed() is None
+        assert much

@@ -1,0 +1,44 @@
+"""The WebSocket protocol of our sockets: Tornado's, with our code for frames that are too big."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tornado.websocket import WebSocketProtocol13
+from typing_extensions import override
+
+if TYPE_CHECKING:
+    import asyncio
+    from collections.abc import Callable
+
+BAD_FRAME = 4009
+_TOO_BIG = 1009
+
+
+class Protocol(WebSocketProtocol13):
+    """Tells who asks of the frames that Tornado writes by itself: pongs, and the end of a connection.
+
+    A class and not functions put into each connection's protocol: those made circles that only the garbage
+    collector could free, 52 objects a connection, and with 8,000 visitors coming back it took half the time.
+    """
+
+    wrote: Callable[[], None] | None = None
+    """Called before each such frame."""
+
+    @override
+    def close(self, code: int | None = None, reason: str | None = None) -> None:
+        """Tornado closes with 1009 when it will not even read a frame; our clients know 4009."""
+        super().close(BAD_FRAME if code == _TOO_BIG else code, reason)
+
+    @override
+    def _write_frame(self, fin: bool, opcode: int, data: bytes, flags: int = 0) -> asyncio.Future[None]:
+        if self.wrote is not None:
+            self.wrote()
+        return super()._write_frame(fin, opcode, data, flags)
+
+
+def ours(protocol: Any) -> Protocol | None:
+    """One of ours in place of what Tornado made, before it is used."""
+    if not isinstance(protocol, WebSocketProtocol13):
+        return None
+    return Protocol(protocol.handler, mask_outgoing=False, params=protocol.params)

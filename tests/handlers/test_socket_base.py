@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
+import weakref
 
 from handlers.peer import WebSocketPeer
 from handlers.socket_base import FRAMES_IN_A_ROW, BaseSocket
@@ -29,7 +31,10 @@ async def test_posts_that_come_in_one_piece_go_out_in_one_write(edge, monkeypatc
     monkeypatch.setattr(
         WebSocketPeer,
         "_write",
-        lambda peer, data, frames: (writes.append(len(frames)), write(peer, data, frames)),
+        lambda peer, data, largest: (
+            writes.append(data.count(b'"type":"message.')),
+            write(peer, data, largest),
+        ),
     )
     await client.send_raw(b"".join(post(number) for number in range(10)))
     texts = [json.loads(text) for text in await client.texts(20)]
@@ -57,3 +62,19 @@ async def test_one_who_sends_without_end_leaves_the_loop_to_others(edge, monkeyp
         await asyncio.sleep(0)
     assert max(handled.count(number) for number in set(handled)) <= FRAMES_IN_A_ROW
     client.close()
+
+
+async def test_a_connection_that_ended_is_freed_without_the_garbage_collector(edge):
+    gc.collect()
+    gc.disable()
+    try:
+        client = await greeted(edge)
+        (peer,) = edge.services.sockets.connections._peers
+        socket, protocol = weakref.ref(peer._handler), weakref.ref(peer._handler.ws_connection)
+        client.close()
+        del peer
+        async with asyncio.timeout(10):
+            while socket() is not None or protocol() is not None:
+                await asyncio.sleep(0.005)
+    finally:
+        gc.enable()

@@ -12,6 +12,7 @@ from importlib import metadata
 from actors.errors import BatonError
 from server.commands import audit, doctor, jobs, knowledge, mail, serve, user
 from server.config import Config
+from server.selector import new_event_loop
 
 COMMANDS = (serve, user, audit, knowledge, mail, jobs, doctor)
 """Each has `add_to(subparsers)`, which sets `run`: a coroutine function of configuration and arguments."""
@@ -21,7 +22,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run a command; gives the exit code."""
     arguments = _parser().parse_args(argv)
     try:
-        return asyncio.run(arguments.run(Config.from_env(os.environ), arguments)) or 0
+        with asyncio.Runner(loop_factory=new_event_loop) as runner:
+            return runner.run(arguments.run(Config.from_env(os.environ), arguments)) or 0
     except BatonError as error:
         print(f"baton: {error}", file=sys.stderr)
         return 1

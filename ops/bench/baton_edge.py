@@ -32,6 +32,7 @@ from server.assets import Assets
 from server.catalogues import Catalogues
 from server.clock import LoopTimers, SystemClock
 from server.pages import Pages
+from server.selector import new_event_loop
 from server.services import WEB
 from tests.support.doubles import HandPlayedBot
 from tests.support.management import no_management
@@ -136,4 +137,5 @@ async def main(port: int) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(int(sys.argv[1])))
+    with asyncio.Runner(loop_factory=new_event_loop) as runner:
+        runner.run(main(int(sys.argv[1])))

@@ -18,7 +18,9 @@ Frame = dict[str, Any]
 _TEXT, _CLOSE, _PING, _PONG = 1, 8, 9, 10
 _SHORT, _MEDIUM = 126, 127
 _HEAD = 2
-_ADDRESSES = 5_000  # connections from one address: its 28,000 ports are also held for a while by those that were cut
+_ADDRESSES = (
+    5_000  # connections from one address: its 28,000 ports are also held for a while by those that were cut
+)
 
 
 def masked(opcode: int, payload: bytes) -> bytes:

@@ -30,8 +30,8 @@ class Selector(BaseSelector):
 
     When a network fails, all connections over it end at once. Seeing to 5,000 of them takes half a second,
     in which nobody else is heard, as the loop takes what is ready in turn; so they wait for the others.
-    It also says quicker than the standard one that it does not know a socket, as it is asked four times
-    for each new connection: 0.2 µs instead of 3.
+    It also says quicker than the standard one that it does not know a socket, 1.5 µs instead of 2.2: asyncio
+    asks whenever it begins to listen to one.
     """
 
     def __init__(self) -> None:

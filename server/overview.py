@@ -6,7 +6,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from actors.analytics import loaded
@@ -15,7 +15,7 @@ from actors.log import ConversationKey
 from actors.overview import Day, Overview, Tally, together
 from actors.ports import Clock
 from server.analytics_log import AnalyticsLog
-from server.database import Database, PyMongoError
+from server.database import Database, Document, PyMongoError
 from server.edge import reaching_the_store
 from server.tallies import Tallies
 
@@ -23,6 +23,7 @@ MOST_DAYS = 90
 COUNT_EVERY_S = 3600.0
 BUDGET_S = 1.0
 _UTC = "UTC"
+_FIELDS = {"time_zone": 1, "created_at": 1}
 
 _log = logging.getLogger(__name__)
 
@@ -63,19 +64,25 @@ class StoreAnalytics:
 
     async def count_finished(self) -> None:
         """Count the finished days that have not been. Raises PyMongoError."""
-        for document in await self._workspaces.find({}, {"time_zone": 1}).to_list(None):
+        for document in await self._workspaces.find({}, _FIELDS).to_list(None):
             zone, now = zone_of(document.get("time_zone")), self._clock.now()
-            days = _days(now.astimezone(zone).date(), 2 * MOST_DAYS)[:-1]
+            days = _days_since_it_began(
+                document, zone, _days(now.astimezone(zone).date(), 2 * MOST_DAYS)[:-1]
+            )
+            if not days:
+                continue
             counted = await self._tallies.kept(document["_id"], zone, days)
             for day in reversed(days):
                 if day not in counted:
                     await self._tallies.count(document["_id"], zone, day, now)
 
     async def _overview(self, workspace_id: WorkspaceId, days: int) -> Overview:
-        workspace = await self._workspaces.find_one({"_id": workspace_id}, {"time_zone": 1}) or {}
+        workspace = await self._workspaces.find_one({"_id": workspace_id}, _FIELDS) or {}
         zone, now = zone_of(workspace.get("time_zone")), self._clock.now()
         wanted = _days(now.astimezone(zone).date(), 2 * days)
         counted = await self._tallies.kept(workspace_id, zone, wanted)
+        began = _days_since_it_began(workspace, zone, wanted)
+        counted = dict.fromkeys(wanted[: len(wanted) - len(began)], Tally()) | counted
         until = time.monotonic() + self._budget_s
         for day in reversed(wanted):  # the newest first: they are looked at most
             if day not in counted and time.monotonic() < until:
@@ -91,6 +98,12 @@ def zone_of(name: object) -> ZoneInfo:
         return ZoneInfo(name) if isinstance(name, str) and name else ZoneInfo(_UTC)
     except (OSError, ValueError, KeyError):
         return ZoneInfo(_UTC)
+
+
+def _days_since_it_began(workspace: Document, zone: ZoneInfo, days: Sequence[date]) -> Sequence[date]:
+    """Those of these days on which there was a workspace: on the others there is nothing to be counted."""
+    began: datetime | None = workspace.get("created_at")
+    return days if began is None else [day for day in days if day >= began.astimezone(zone).date()]
 
 
 def _days(last: date, how_many: int) -> Sequence[date]:

@@ -119,6 +119,16 @@ async def test_finished_days_are_counted_ahead(desk: _Desk, faults: FaultyDataba
     assert faults.calls["analytics_events.find"] <= 11  # the hours of today
 
 
+async def test_days_before_there_was_the_workspace_are_not_looked_at(desk: _Desk, faults: FaultyDatabase):
+    began = {**_workspace("w1"), "created_at": NOW - 2 * DAY}
+    await faults["workspaces"].insert_one(began)
+    await desk.began(NOW - 2 * DAY, NOW - HOUR)
+    faults.calls.clear()
+    await desk.analytics.count_finished()
+    assert faults.calls["analytics_events.find"] <= 2 * 24  # the hours of the two days that are over
+    assert await desk.by_day() == [0, 0, 0, 0, 1, 0, 1]
+
+
 async def test_a_deleted_conversation_still_counts(desk: _Desk, repository_database: Database):
     await desk.began(NOW - HOUR)
     events = repository_database["analytics_events"]

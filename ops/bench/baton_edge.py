@@ -31,6 +31,7 @@ from server.app import BACKLOG, make_server
 from server.assets import Assets
 from server.catalogues import Catalogues
 from server.clock import LoopTimers, SystemClock
+from server.garbage import tended
 from server.pages import Pages
 from server.selector import new_event_loop
 from server.services import WEB
@@ -132,7 +133,7 @@ async def main(port: int) -> None:
     inside.sockets.heartbeat.start()
     server = make_server(inside)
     server.add_sockets(bind_sockets(port, "127.0.0.1", backlog=BACKLOG))
-    with contextlib.suppress(asyncio.CancelledError):
+    with contextlib.suppress(asyncio.CancelledError), tended(LoopTimers(asyncio.get_running_loop())):
         await inside.sockets.connections.run()
 
 

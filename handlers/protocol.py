@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 BAD_FRAME = 4009
 _TOO_BIG = 1009
+_params: dict[type, Any] = {}
+"""Tornado makes these anew for each connection; all of one kind of handler share them."""
 
 
 class Protocol(WebSocketProtocol13):
@@ -41,4 +43,5 @@ def ours(protocol: Any) -> Protocol | None:
     """One of ours in place of what Tornado made, before it is used."""
     if not isinstance(protocol, WebSocketProtocol13):
         return None
-    return Protocol(protocol.handler, mask_outgoing=False, params=protocol.params)
+    params = _params.setdefault(type(protocol.handler), protocol.params)
+    return Protocol(protocol.handler, mask_outgoing=False, params=params)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from tornado.websocket import WebSocketHandler
@@ -78,7 +79,6 @@ class BaseSocket(BaseHandler, WebSocketHandler):
         self.pulse = sockets.heartbeat.watch(self.peer)
         self._in_a_row = 0
         self._frames = Bucket(limits.frame_burst, limits.frames_per_s)
-        self._strikes = Strikes(limits.abusive_frames)
         sockets.connections.add(self.peer)
         shared = is_shared(self.address)
         self._counted = not shared and sockets.connections.by_address.take(self.address)
@@ -124,6 +124,11 @@ class BaseSocket(BaseHandler, WebSocketHandler):
             await later
         except FrameError as e:
             self._refuse(e)
+
+    @cached_property
+    def _strikes(self) -> Strikes:
+        """Made when it is needed: nearly nobody has any."""
+        return Strikes(self.services.config.limits.abusive_frames)
 
     def _refuse(self, e: FrameError) -> None:
         self.strike(error(e.code, e.message, ref=e.ref, client_id=e.client_id))

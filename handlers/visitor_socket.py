@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 from http import HTTPStatus
 from typing import ClassVar, assert_never
 
@@ -85,10 +85,8 @@ class VisitorSocket(BaseSocket):
 
     @override
     def opened(self) -> None:
-        limits = self.services.config.limits
         self._user_agent = self.origin.user_agent
         self._accepted = self.request.headers.get("Accept-Language", "")
-        self._posts = Bucket(limits.post_burst, limits.posts_per_s)
         self._expect_hello()
         if self.workspace is None:
             self.peer.close(UNKNOWN_KEY, "unknown key")
@@ -218,6 +216,12 @@ class VisitorSocket(BaseSocket):
         visited = self.services.widgets.moved(key.conversation_id, page)
         if visited:
             self._tell(key, VisitPage(visited))
+
+    @cached_property
+    def _posts(self) -> Bucket:
+        """Made with the first message: most visitors write none."""
+        limits = self.services.config.limits
+        return Bucket(limits.post_burst, limits.posts_per_s)
 
     def _post(self, sent: MessagePost, key: ConversationKey) -> None:
         if not self._posts.take():

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from actors.ports import Later
 
-EVERY_S = 1.0
-"""How often what came since is looked at: 80 objects a connection, 10 ms after a second with a thousand."""
+EVERY_S = 0.25
+"""How often what came since is looked at: with a thousand connections a second it takes 20 ms each time."""
 
 ALL_AGAIN_S = 3600.0
 _FEW = 200_000
@@ -20,7 +20,7 @@ _FEW = 200_000
 
 @contextmanager
 def tended(later: Later, monotonic: Callable[[], float] = time.monotonic) -> Generator[None]:
-    """Until the block ends, look at what is new once a second, and leave alone what has stayed.
+    """Until the block ends, look at what is new four times a second, and leave alone what has stayed.
 
     Nearly nothing here needs the collector: connections, conversations and requests are freed when they end.
     Left to itself it walked through all that lives whenever a quarter had come to it. After the start that is

@@ -23,7 +23,7 @@ def timers() -> Iterator[HandFiredTimers]:
     assert gc.get_freeze_count() == 0
 
 
-def test_what_is_new_is_looked_at_every_second(timers: HandFiredTimers):
+def test_what_is_new_is_looked_at_again_and_again(timers: HandFiredTimers):
     with tended(timers, lambda: 0.0):
         assert gc.get_freeze_count() > 1_000
         came = weakref.ref(Knot())

@@ -51,7 +51,8 @@ class EngineFiles:
             "--cache-size": _CACHE,
             "--log-level": "WARNING",
         }
-        return [str(program), *(part for option in options.items() for part in option)]
+        # Else it answers `j: true` before the journal is on the disk, and a power cut loses what was acknowledged.
+        return [str(program), "--sync-on-commit", *(part for option in options.items() for part in option)]
 
     def open_log(self) -> BinaryIO:
         """The file for the engine's output; a large one is put aside first."""

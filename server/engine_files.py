@@ -51,7 +51,7 @@ class EngineFiles:
             "--cache-size": _CACHE,
             "--log-level": "WARNING",
         }
-        # Else it answers `j: true` before the journal is on the disk, and a power cut loses what was acknowledged.
+        # Else it says `j: true` before the journal is on the disk, and a power cut loses what was acked.
         return [str(program), "--sync-on-commit", *(part for option in options.items() for part in option)]
 
     def open_log(self) -> BinaryIO:

@@ -1,9 +1,10 @@
 # make run     start Baton with its demo workspace: nothing but Python 3.11+ and make is needed
-# make test    run every test
+# make test    run the tests; make test-slow those that are long by nature
 # make check   linters, types, layers
 SHELL := /bin/sh
 # On two cores at once, each file in one of them; `make test PYTEST=-x` runs one after the other.
 PYTEST ?= -n 2 --dist loadfile
+PYTEST_SLOW ?= -n 2 --dist load --maxschedchunk 1
 VENV  := .venv
 BIN   := $(VENV)/bin
 
@@ -18,14 +19,17 @@ RUN := $(VENV)/installed-run-$(KEY)
 DEV := $(VENV)/installed-dev-$(KEY)
 PIP  = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: run test check check-python check-web check-speed screenshots icons format clean
+.PHONY: run test test-slow check check-python check-web check-speed screenshots icons format clean
 .DEFAULT_GOAL := run
 
 run: $(RUN)
 	@exec env $${PORT:+BATON_PORT=$$PORT} $(BIN)/baton demo
 
 test: $(DEV)
-	@$(BIN)/python -m pytest $(PYTEST)
+	@$(BIN)/python -m pytest -m "not slow" $(PYTEST)
+
+test-slow: $(DEV)
+	@$(BIN)/python -m pytest -m slow $(PYTEST_SLOW)
 
 check: check-python check-web
 

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from tests.support.storm import Storm
 
+ALWAYS = 20_000
 INTERLEAVINGS = 100_000
 STEPS = 14
 PARTS = 4
@@ -21,14 +22,19 @@ def play(seed: int, steps: int) -> None:
         raise
 
 
+def test_twenty_thousand_interleavings_keep_every_promise():
+    for seed in range(ALWAYS):
+        play(seed, STEPS)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("part", range(PARTS))
-def test_a_hundred_thousand_interleavings_keep_every_promise(part):
-    for seed in range(part, INTERLEAVINGS, PARTS):
+def test_a_hundred_thousand_keep_them_too(part):
+    for seed in range(ALWAYS + part, INTERLEAVINGS, PARTS):
         play(seed, STEPS)
 
 
 @given(st.integers(min_value=INTERLEAVINGS))
 @settings(max_examples=100, deadline=None)
-def test_long_storms_keep_them_too(seed):
+def test_so_do_long_storms(seed):
     play(seed, 200)

@@ -87,7 +87,6 @@ async def test_a_wrong_variable_stops_the_start_with_one_line():
     assert output.count("\n") == 1
 
 
-@pytest.mark.slow
 async def test_a_stop_under_load_is_quick_and_acknowledges_only_what_is_stored(tmp_path):
     async with BatonProcess(tmp_path / "var") as baton:
         visitor = VisitorClient(baton.url)

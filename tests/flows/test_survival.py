@@ -145,7 +145,6 @@ async def test_killing_the_database_under_load_loses_nothing(stage):
     await finish(baton, talkers, ledger)
 
 
-@pytest.mark.slow
 async def test_a_claim_survives_the_server(stage):
     baton, talkers, _ = stage
     editor = OperatorClient(baton.url, "editor@demo.test")

@@ -56,10 +56,11 @@ async def test_an_empty_workspace_has_an_empty_page(conversations: ConversationL
 async def test_pages_hold_everything_once_newest_first(
     repository_database: Database, conversations: ConversationList, spread: timedelta, limit: int
 ):
+    count = 60 if limit > 1 else 15  # as many pages, each of them a query
     await repository_database["conversations"].insert_many(
-        [document(f"c{number:02}", spread * number) for number in range(60)]
+        [document(f"c{number:02}", spread * number) for number in range(count)]
     )
-    assert await listed(conversations, limit=limit) == [f"c{number:02}" for number in range(60)]
+    assert await listed(conversations, limit=limit) == [f"c{number:02}" for number in range(count)]
 
 
 async def test_conversations_of_the_same_instant_are_paged_by_id(

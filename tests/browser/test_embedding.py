@@ -127,7 +127,7 @@ WATCH_WHAT_IS_LEFT = """
 
 
 async def test_it_may_be_loaded_twice_and_leaves_nothing_behind(stage, guard):
-    guard.allow("Baton: another chat is on this page already.")
+    guard.allow("Baton: this page has another chat.")
     zoe = await stage.visitor()
     tag = WIDGET.replace("async ", "")
     url = stage.site + serve("/twice", tag + tag + tag.replace("demo", "other"))

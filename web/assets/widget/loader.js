@@ -19,7 +19,7 @@ import { watchRules } from "./rules.js";
   const { key, position, theme, locale, userId: id, userName: name, userEmail: email, userHash: hash } = script.dataset;
   // A queue stub knows no `destroy`; the API does, so a second tag finds the first one's work and leaves it.
   if (page.$baton?.destroy) {
-    if (!document.getElementById(`baton-${key}`)) console.error("Baton: another chat is on this page already.");
+    if (!document.getElementById(`baton-${key}`)) console.error("Baton: this page has another chat.");
     return;
   }
   const base = new URL(".", script.src);
@@ -156,7 +156,7 @@ background:canvas;color:canvastext;font:14px/1.5 system-ui;animation:a 0s 9s bot
       const response = await fetch(new URL(`widget/${key}/boot`, base), { method: "POST", credentials: "omit", body });
       // Not for this site, or no such widget: a launcher that opens nothing is worse than none.
       host.hidden ||= [403, 404].includes(response.status);
-      if (!response.ok) throw Error(`Baton answered ${response.status}`);
+      if (!response.ok) throw Error(`HTTP ${response.status}`);
       /** @type {Boot} */
       const answer = await response.json();
       if (answer.refused && user === asked) {
@@ -204,6 +204,7 @@ background:canvas;color:canvastext;font:14px/1.5 system-ui;animation:a 0s 9s bot
         emit,
         unread,
         close,
+        isOpen,
         dismiss,
         facts: (/** @type {any} */ change) => facts(change),
       });
@@ -287,6 +288,7 @@ background:canvas;color:canvastext;font:14px/1.5 system-ui;animation:a 0s 9s bot
     emit("close");
   };
 
+  const isOpen = () => shown;
   const toggle = () => (shown ? close() : void open());
 
   /** The panel, or what is to become one, is taken away; the next is another. */
@@ -367,7 +369,7 @@ background:canvas;color:canvastext;font:14px/1.5 system-ui;animation:a 0s 9s bot
     open: () => void open(),
     close,
     toggle,
-    isOpen: () => shown,
+    isOpen,
     show,
     identify,
     setUser: identify,

@@ -82,11 +82,14 @@ export class BatonPanel {
     applyStyles(root, this.context.nonce, this.context.options.style);
     await pause();
     if (signal.aborted) return;
-    root.append(this.panel);
+    // Before there is anything to lay out: it asks the browser for a height, which would not wait.
     signal.addEventListener("abort", followViewport(root));
+    root.append(this.panel);
     this.#listen();
     this.#render();
     await pause();
+    // Pressed already: what is ready may be seen.
+    if (this.context.isOpen()) this.panel.classList.remove("unseen");
     this.panel.dataset.side = this.#side();
     void getComputedStyle(this.panel).color;
     await pause();

@@ -180,6 +180,7 @@ export interface Context {
   /** What rules may ask for. */
   facts(change: Partial<Facts>): void;
   close(): void;
+  isOpen(): boolean;
   /** Hides the chat for good. */
   dismiss(): void;
 }

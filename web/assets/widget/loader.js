@@ -444,7 +444,7 @@ background:canvas;color:canvastext;font:14px/1.5 system-ui;animation:a 0s 9s bot
   const { hidden } = host;
   for (const [method, ...values] of queue) {
     if (Object.hasOwn(api, method)) /** @type {any} */ (api)[method](...values);
-    else wrong("invalid", `There is no $baton.${method}().`);
+    else wrong("invalid", `$baton has no ${method}().`);
   }
   if (!hidden) void start();
 })();

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Mapping
+from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 from typing import cast
@@ -71,8 +72,9 @@ class Catalogues:
         return self._launcher.get(language, self._launcher[ENGLISH])
 
 
+@cache
 def read_catalogue(path: Path) -> GNUTranslations:
-    """A catalogue of gettext's. Raises OSError, ValueError."""
+    """A catalogue of gettext's, read once a process. Raises OSError, ValueError."""
     with path.open("rb") as source, io.BytesIO() as compiled:
         write_mo(compiled, read_po(source, locale=path.stem, abort_invalid=True))
         compiled.seek(0)

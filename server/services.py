@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -120,6 +121,10 @@ def make_metrics(directory: Directory, sockets: Sockets, journal: Journal, lag: 
     return metrics
 
 
+_assets = cache(Assets)
+"""Read once a process, though tests start many servers in one."""
+
+
 def make_services(
     *,
     config: Config,
@@ -136,7 +141,7 @@ def make_services(
     speech: Speech,
 ) -> Services:
     """Everything that a handler may use."""
-    assets, limits = Assets(WEB / "assets"), SignInLimits()
+    assets, limits = _assets(WEB / "assets"), SignInLimits()
     widgets = StoreWidgets(
         stores.accounts.workspaces,
         stores.visitors,

@@ -14,12 +14,19 @@ from collections.abc import AsyncGenerator, Iterator
 import pytest
 
 from server.mongo import Database
-from tests.support.engine import KINDS, REAL_URI, engine_of_the_session, fresh_connection, mock_database
+from tests.support.engine import (
+    KINDS,
+    REAL_URI,
+    engine_of_the_session,
+    fresh_connection,
+    mock_database,
+    quick_directory,
+)
 
 
 @pytest.fixture(scope="session")
-def embedded_uri(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with engine_of_the_session(tmp_path_factory.mktemp("engine")) as uri:
+def embedded_uri() -> Iterator[str]:
+    with quick_directory() as directory, engine_of_the_session(directory) as uri:
         yield uri
 
 

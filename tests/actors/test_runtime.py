@@ -462,5 +462,5 @@ async def test_a_hundred_thousand_idle_actors_cost_memory_and_nothing_else():
     refs = [Bank.start() for _ in range(count)]
     await turns()
     assert (resident_bytes() - before) / count <= 4_096
-    assert threading.active_count() == threads
+    assert threading.active_count() <= threads  # one of another test may end meanwhile
     assert await refs[count // 2].ask("alive", block=False) is None

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import threading
 import uuid
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, cast
 
 import mongomock.collection
@@ -23,6 +25,9 @@ REAL_URI = os.environ.get("BATON_TEST_MONGODB_URI", "")
 
 KINDS = ["mongomock", "embedded", *(["mongodb"] if REAL_URI else [])]
 
+MEMORY = Path("/dev/shm")
+ROOM_BYTES = 4 << 30
+
 
 @asynccontextmanager
 async def running_engine(data_dir: Path) -> AsyncGenerator[str, None]:
@@ -32,6 +37,17 @@ async def running_engine(data_dir: Path) -> AsyncGenerator[str, None]:
         yield await engine.start()
     finally:
         await engine.stop()
+
+
+@contextmanager
+def quick_directory() -> Iterator[Path]:
+    """A directory for the session, in memory where there is room: six hundred databases come and go in it.
+
+    The engine flushes to the disk all the same, and is as durable as what it is told to flush to.
+    """
+    there = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free >= ROOM_BYTES
+    with TemporaryDirectory(prefix="baton-tests-", dir=MEMORY if there else None) as name:
+        yield Path(name)
 
 
 @contextmanager

@@ -21,7 +21,7 @@ from types import ModuleType
 from ops import bench
 from ops.bench.harness import Sheet
 
-LONGEST_S = 900
+LONGEST_S = 2700
 """A benchmark that takes longer is ended, so that the others still run."""
 
 

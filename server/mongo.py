@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC
@@ -15,7 +16,7 @@ from typing import Any, cast
 from urllib.parse import parse_qs, urlsplit
 
 from motor.motor_asyncio import AsyncIOMotorClient
-from pymongo.errors import ConfigurationError
+from pymongo.errors import ConfigurationError, NetworkTimeout
 from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
@@ -221,17 +222,20 @@ async def connect(uri: str, name: str, timeout_s: float = 8.0) -> Connection:
     return Connection(database, client.close)
 
 
-async def ensure_indexes(database: Database) -> None:
+async def ensure_indexes(database: Database, within_s: float = 600.0) -> None:
     """Create every index that is missing, and make anew those whose definition changed.
+
+    Among many documents that takes longer than an answer may: the database goes on, and we ask again.
 
     Raises DatabaseUnavailable, for instance when documents already break a unique index.
     """
-    try:
-        await asyncio.gather(*(_ensure(database[name], indexes) for name, indexes in INDEXES.items()))
-    except PyMongoError as error:
-        raise DatabaseUnavailable(
-            f"The indexes of the database could not be made: {_one_line(error)}"
-        ) from error
+    until = time.monotonic() + within_s
+    while (error := await _ensure_all(database)) is not None:
+        if not isinstance(error, NetworkTimeout) or time.monotonic() > until:
+            raise DatabaseUnavailable(
+                f"The indexes of the database could not be made: {_one_line(error)}"
+            ) from error
+        _log.warning("the indexes of the database are being made; with many conversations that takes a while")
 
 
 async def ping(database: Database, timeout_s: float = 2.0) -> bool:
@@ -241,6 +245,18 @@ async def ping(database: Database, timeout_s: float = 2.0) -> bool:
     except (PyMongoError, TimeoutError):
         return False
     return True
+
+
+async def _ensure_all(database: Database) -> PyMongoError | None:
+    making = (_ensure(database[name], indexes) for name, indexes in INDEXES.items())
+    failed: list[PyMongoError] = []
+    for error in await asyncio.gather(*making, return_exceptions=True):
+        if isinstance(error, PyMongoError):
+            failed.append(error)
+        elif error is not None:
+            raise error
+    # Waiting helps against nothing but a timeout, so that another reason is the one to tell.
+    return min(failed, key=lambda error: isinstance(error, NetworkTimeout), default=None)
 
 
 async def _ensure(collection: Collection, indexes: Sequence[IndexModel]) -> None:

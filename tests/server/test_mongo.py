@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from pymongo.errors import NetworkTimeout
 
 from server.mongo import (
     INDEXES,
@@ -22,6 +23,7 @@ from server.mongo import (
     ping,
 )
 from tests.support.engine import fresh_connection, running_engine
+from tests.support.faulty_database import FaultyDatabase
 
 NOW = datetime(2026, 11, 22, 12, 0, 0, 123000, tzinfo=UTC)
 
@@ -111,6 +113,17 @@ async def test_documents_that_break_a_unique_index_stop_it_in_words(database: Da
     with pytest.raises(DatabaseUnavailable, match="The indexes of the database could not be made") as caught:
         await ensure_indexes(database)
     assert len(str(caught.value).splitlines()) == 1
+
+
+async def test_indexes_that_take_longer_than_an_answer_may_are_waited_for(database: Database, caplog):
+    faults = FaultyDatabase(database)
+    faults.fail["conversations.create_indexes"] = [NetworkTimeout("timed out"), NetworkTimeout("timed out")]
+    await ensure_indexes(faults)
+    assert faults.calls["conversations.create_indexes"] == 3
+    assert "takes a while" in caplog.text
+    faults.fail["conversations.create_indexes"] = [NetworkTimeout("timed out")]
+    with pytest.raises(DatabaseUnavailable, match="timed out"):
+        await ensure_indexes(faults, within_s=-1)
 
 
 async def test_writes_are_durable_by_default(mongo_uri: str):

@@ -19,6 +19,7 @@ _WRITES = {
     "delete_one",
     "delete_many",
     "bulk_write",
+    "create_indexes",
 }
 _READS = {"find_one", "count_documents"}
 

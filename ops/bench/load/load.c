@@ -17,6 +17,7 @@
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <sched.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -196,7 +197,10 @@ static void post(const char *template, int at_once, double seconds, int most) {
     double sent = now_s();
     put(poster.fd, out, size);
     while (deliveries < wanted) {
-      if (!take_in(1000) && now_s() - sent > PATIENCE_MS / 1e3) {
+      /* It never sleeps: to wake it would be the server's work, 15 us a delivery on a virtual machine. */
+      if (take_in(0)) continue;
+      sched_yield();
+      if (now_s() - sent > PATIENCE_MS / 1e3) {
         snprintf(text, sizeof text, "%llu of %llu deliveries came", (unsigned long long)deliveries,
                  (unsigned long long)wanted);
         fail(text);

@@ -118,7 +118,13 @@ export class TranscriptView {
     if (this.#follows) this.newer.hidden = true;
   }
 
+  /** Of a form that is higher than what there is to see the beginning is shown, and it stays where it is written in. */
   #toEnd() {
-    this.log.scrollTop = this.log.scrollHeight;
+    const form = this.lead.node;
+    if (form.matches(":focus-within")) return;
+    const end = this.log.scrollHeight - this.log.clientHeight;
+    const isLast = this.list.lastElementChild === form;
+    const start = isLast ? this.log.scrollTop + form.getBoundingClientRect().top - this.log.getBoundingClientRect().top : end;
+    this.log.scrollTop = Math.min(end, start);
   }
 }

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 from collections.abc import AsyncGenerator, Callable
+from http import HTTPStatus
 
 import pytest
 import pytest_asyncio
@@ -313,7 +315,7 @@ async def test_a_tag_that_is_refused_is_taken_off_again_in_words(stage, street):
         OperatorClient(stage.baton.url, ADMIN),
     )
     await admin.sign_in()
-    await admin.http("POST", "/app/tags", {"name": "Billing desk", "colour": "blue"})
+    made = await admin.http("POST", "/app/tags", {"name": "Billing desk", "colour": "blue"})
     await edith.open(zoe.conversation_id)
     stage.guard.allow(r"net::ERR_FAILED")
     held: asyncio.Queue[Route] = asyncio.Queue()
@@ -322,7 +324,7 @@ async def test_a_tag_that_is_refused_is_taken_off_again_in_words(stage, street):
     await extra.get_by_text("Change tags").click()
     box = extra.get_by_role("checkbox", name="Billing desk")
     for done in (False, True):
-        await box.check()
+        await box.click()
         await expect(row).to_contain_text("Billing desk")
         if not done:
             await (await asyncio.wait_for(held.get(), 10)).abort()
@@ -331,6 +333,9 @@ async def test_a_tag_that_is_refused_is_taken_off_again_in_words(stage, street):
             await expect(extra).to_contain_text("Couldn't reach the server.")
     await edith.page.reload()
     await expect(row).to_contain_text("Billing desk")
+    tag_id = json.loads(made.body)["tag"]["id"]
+    assert (await admin.http("DELETE", f"/app/tags/{tag_id}")).code == HTTPStatus.NO_CONTENT
+    await expect(row).not_to_contain_text("Billing desk")
 
 
 async def test_a_newer_baton_is_offered_and_comes_by_itself_when_nobody_looks(stage, street):

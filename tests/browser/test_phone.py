@@ -40,7 +40,11 @@ SEEN = """
 """
 AT_END = """() => {
   const { shadowRoot } = document.querySelector("baton-widget").shadowRoot.querySelector("baton-panel");
-  const { scrollHeight, scrollTop, clientHeight } = shadowRoot.querySelector(".log");
+  const log = shadowRoot.querySelector(".log"), { scrollHeight, scrollTop, clientHeight } = log;
+  // A form that is higher than what there is to see shows its beginning.
+  const form = log.querySelector(".list > .lead:last-child");
+  const from = (each) => each.getBoundingClientRect().top;
+  if (form && form.offsetHeight > clientHeight) return Math.abs(from(form) - from(log)) < 2;
   return scrollHeight - scrollTop - clientHeight < 2;
 }"""
 

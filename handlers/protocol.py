@@ -13,8 +13,6 @@ if TYPE_CHECKING:
 
 BAD_FRAME = 4009
 _TOO_BIG = 1009
-_params: dict[type, Any] = {}
-"""Tornado makes these anew for each connection; all of one kind of handler share them."""
 
 
 class Protocol(WebSocketProtocol13):
@@ -45,7 +43,6 @@ def ours(protocol: Any) -> Protocol | None:
     """One of ours in place of what Tornado made, before it is used."""
     if not isinstance(protocol, WebSocketProtocol13):
         return None
-    params = _params.setdefault(type(protocol.handler), protocol.params)
-    made = Protocol(protocol.handler, mask_outgoing=False, params=params)
+    made = Protocol(protocol.handler, mask_outgoing=False, params=protocol.params)
     made.wrote = None
     return made

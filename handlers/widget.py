@@ -26,6 +26,7 @@ from handlers.shapes import Json, agent_json, appearance_json, form_json, holder
 from handlers.throttle import is_shared
 
 LOADER = "widget/loader.js"
+PANEL = "widget/panel.{language}.js"
 LOADER_CACHED = "public, max-age=300"
 PREFLIGHT_CACHED_S = 600
 _NEW: Json = {"seq": 0, "holder": None}
@@ -177,7 +178,7 @@ def widget_json(workspace: Workspace, language: str, services: Services) -> Json
         "lead_form": form_json(workspace.lead_form, words),
         "rules": [rule_json(rule) for rule in workspace.rules if rule.asks],
         "appearance": appearance_json(workspace.appearance),
-        "panel": assets.url(f"widget/panel.{language}.js"),
+        "panel": assets.url(PANEL.format(language=language)),
         "language": language,
         "words": dict(services.speech.launcher(language)),
     }

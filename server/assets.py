@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from handlers.ports import Asset
 from server.slim import slim
-from server.visitor_files import PANEL, visitor_files
+from server.visitor_files import ENTRY, visitor_files
 
 PACKED_FROM_BYTES = 512
 PUBLIC_TYPES = "widget.d.ts"
@@ -51,7 +51,7 @@ class Assets:
             for path in sorted(folder.rglob("*"))
             if path.is_file() and _is_served(path)
         }
-        if PANEL in bodies:
+        if ENTRY in bodies:
             texts = {path: body.decode() for path, body in bodies.items() if path.endswith(_TEXTS)}
             bodies.update((path, text.encode()) for path, text in visitor_files(texts).items())
         if parts := [bodies.pop(path) for path in list(bodies) if path.startswith(f"{COMPONENTS}/")]:

@@ -60,13 +60,16 @@ class _Tender:
         self._came += gc.get_count()[0]
         gc.collect(1)
         gc.freeze()
-        if self._came > self._stayed and gc.get_freeze_count() > 2 * self._stayed:
-            self._look_at_all()  # counting takes a while too, so it is done when enough has come
-        elif self._came > self._stayed:
-            self._came = 0
-        elif self._monotonic() - self._looked_at > ALL_AGAIN_S:
+        if self._has_grown() or self._monotonic() - self._looked_at > ALL_AGAIN_S:
             self._look_at_all()
         self._soon()
+
+    def _has_grown(self) -> bool:
+        """Whether there is twice as much; counting takes a while too, so it is done when enough has come."""
+        if self._came <= self._stayed:
+            return False
+        self._came = 0
+        return gc.get_freeze_count() > 2 * self._stayed
 
     def _look_at_all(self) -> None:
         gc.unfreeze()

@@ -66,9 +66,8 @@ class StoreAnalytics:
         """Count the finished days that have not been. Raises PyMongoError."""
         for document in await self._workspaces.find({}, _FIELDS).to_list(None):
             zone, now = zone_of(document.get("time_zone")), self._clock.now()
-            days = _days_since_it_began(
-                document, zone, _days(now.astimezone(zone).date(), 2 * MOST_DAYS)[:-1]
-            )
+            began = _first_day(document, zone)
+            days = [day for day in _days(now.astimezone(zone).date(), 2 * MOST_DAYS)[:-1] if day >= began]
             if not days:
                 continue
             counted = await self._tallies.kept(document["_id"], zone, days)
@@ -81,8 +80,8 @@ class StoreAnalytics:
         zone, now = zone_of(workspace.get("time_zone")), self._clock.now()
         wanted = _days(now.astimezone(zone).date(), 2 * days)
         counted = await self._tallies.kept(workspace_id, zone, wanted)
-        began = _days_since_it_began(workspace, zone, wanted)
-        counted = dict.fromkeys(wanted[: len(wanted) - len(began)], Tally()) | counted
+        began = _first_day(workspace, zone)
+        counted = {day: Tally() for day in wanted if day < began} | counted
         until = time.monotonic() + self._budget_s
         for day in reversed(wanted):  # the newest first: they are looked at most
             if day not in counted and time.monotonic() < until:
@@ -100,10 +99,10 @@ def zone_of(name: object) -> ZoneInfo:
         return ZoneInfo(_UTC)
 
 
-def _days_since_it_began(workspace: Document, zone: ZoneInfo, days: Sequence[date]) -> Sequence[date]:
-    """Those of these days on which there was a workspace: on the others there is nothing to be counted."""
+def _first_day(workspace: Document, zone: ZoneInfo) -> date:
+    """When there came to be a workspace: before it there is nothing to be counted."""
     began: datetime | None = workspace.get("created_at")
-    return days if began is None else [day for day in days if day >= began.astimezone(zone).date()]
+    return began.astimezone(zone).date() if began else date.min
 
 
 def _days(last: date, how_many: int) -> Sequence[date]:

@@ -7,11 +7,11 @@ import re
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 
+from handlers.widget import LOADER, PANEL
 from server.bundle import bundled
 from server.minified import minified
 
-LOADER = "widget/loader.js"
-PANEL = "widget/panel.js"
+ENTRY = "widget/panel.js"
 LOCALES = "widget/locales"
 
 _CONTENT = re.compile(r"""\bcontentOf\((["'`])([^"'`]+)\1\)""")
@@ -29,12 +29,12 @@ def visitor_files(bodies: Mapping[str, str]) -> dict[str, str]:
         ValueError, KeyError: as `bundled`.
     """
     scripts = {path: text for path, text in bodies.items() if path.endswith(".js")}
-    panel = bundled(PANEL, scripts)
+    panel = bundled(ENTRY, scripts)
     styles = {path: bodies[path] for _, path in _CONTENT.findall(panel) if path.endswith(".css")}
-    small = minified({LOADER: f"{{\n{bundled(LOADER, scripts)}}}\n", PANEL: panel, **styles})
+    small = minified({LOADER: f"{{\n{bundled(LOADER, scripts)}}}\n", ENTRY: panel, **styles})
     words = [PurePosixPath(path).stem for path in bodies if path.startswith(f"{LOCALES}/")]
     panels = {
-        f"widget/panel.{language}.js": _filled(small[PANEL], {**bodies, **small}, language)
+        PANEL.format(language=language): _filled(small[ENTRY], {**bodies, **small}, language)
         for language in words
     }
     return {LOADER: small[LOADER], **panels}

@@ -1,14 +1,14 @@
 /** @import {PageData, Row, RowPage, View} from "./types.js" */
-import { announce } from "./announce.js";
-import { ApiError, api } from "./api.js";
+import { api } from "./api.js";
 import { Channels } from "./channels.js";
 import { ConnectionChip } from "./connection_chip.js";
 import { startDetails } from "./details_pane.js";
 import { byId } from "./dom.js";
 import { paramsOf, queryOf, setFilters, startFilters, viewFrom } from "./filters.js";
 import { List } from "./list.js";
-import { catchUpRows, listWrong, loadRows } from "./list_load.js";
+import { catchUpRows, loadRows } from "./list_load.js";
 import { focusRow, idBelow, leaveField, narrow } from "./panes.js";
+import { provideReadAll } from "./read_all.js";
 import { startSnippet } from "./snippet.js";
 import { tagActions } from "./tag_actions.js";
 import { Tags } from "./tags.js";
@@ -76,20 +76,13 @@ export function startConversations({ me, list: page, open }, news, actions) {
     if (fresh && view === next) list.replace(fresh, view);
   };
 
-  const readAll = async () => {
-    const undo = list.readAll();
-    try {
-      list.seenUpto((await api("POST", `${BASE}/read`)).seen_upto);
-      announce("Every conversation is marked as read.");
-    } catch (error) {
-      undo();
-      if (!(error instanceof ApiError)) throw error;
-      listWrong(`Nothing was marked as read. ${error.message}`, () => void readAll());
-    }
-  };
-
   startFilters(view, setView);
-  byId("read-all").addEventListener("click", () => void readAll());
+  provideReadAll(actions, {
+    path: `${BASE}/read`,
+    mark: () => list.readAll(),
+    marked: ({ seen_upto }) => list.seenUpto(seen_upto),
+    said: "Every conversation is marked as read.",
+  });
   startSnippet();
   provideThread(actions, {
     list,
@@ -100,7 +93,6 @@ export function startConversations({ me, list: page, open }, news, actions) {
   actions.provide({
     delete: { when: tidy.canPress, run: tidy.press },
     tick: tidy.tick,
-    "read-all": readAll,
     tag: { when: () => thread.row !== null && tags.all.length > 0, run: () => actions.search("Tag ") },
   });
   if (me.may.includes("tag")) actions.alsoFind(() => tagActions(thread.row, tags.all, tidy.tagged));

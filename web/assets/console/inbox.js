@@ -1,13 +1,13 @@
 /** @import {InboxData, Lead, LeadPage, Opened} from "./types.js" */
-import { announce } from "./announce.js";
 import { ApiError, api } from "./api.js";
 import { Channels } from "./channels.js";
 import { ConnectionChip } from "./connection_chip.js";
 import { startDetails } from "./details_pane.js";
 import { byId } from "./dom.js";
 import { LeadList } from "./lead_list.js";
-import { catchUpRows, listWrong, loadRows } from "./list_load.js";
+import { catchUpRows, loadRows } from "./list_load.js";
 import { focusRow, idBelow, leaveField, narrow } from "./panes.js";
+import { provideReadAll } from "./read_all.js";
 import { startSnippet } from "./snippet.js";
 import { Thread } from "./thread.js";
 import { provideThread } from "./thread_actions.js";
@@ -94,18 +94,12 @@ export function startInbox({ me, list: page, open }, news, actions) {
     search.value = "";
     void look();
   });
-  const readAll = async () => {
-    const undo = list.markAllRead();
-    try {
-      news.unread((await api("POST", `${BASE}/read`)).unread);
-      announce("Every lead is marked as read.");
-    } catch (error) {
-      undo();
-      if (!(error instanceof ApiError)) throw error;
-      listWrong(`Nothing was marked as read. ${error.message}`, () => void readAll());
-    }
-  };
-  byId("read-all").addEventListener("click", () => void readAll());
+  provideReadAll(actions, {
+    path: `${BASE}/read`,
+    mark: () => list.markAllRead(),
+    marked: ({ unread }) => news.unread(unread),
+    said: "Every lead is marked as read.",
+  });
   startSnippet();
   provideThread(actions, {
     list,
@@ -113,7 +107,6 @@ export function startInbox({ me, list: page, open }, news, actions) {
     search: () => search.focus(),
     back: () => sheet.close() || thread.dock?.escape() || leaveField() || (wanted && narrow() ? back() : false),
   });
-  actions.provide({ "read-all": readAll });
   actions.visit = (href) => {
     const { pathname } = new URL(href, location.href);
     if (pathname.startsWith(`${BASE}/`)) go(idBelow(BASE, pathname));

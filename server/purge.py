@@ -13,8 +13,9 @@ from server.portions import Doomed
 class Purge:
     """Deletes inside one workspace. Raises PyMongoError; every step may be repeated.
 
-    The conversation's document goes first: from that moment on it is gone for everybody, whole. What points
-    to it goes next, and is written down until it has gone.
+    Its visitor lets go of a conversation first, so that nobody takes it for one that is still to be written.
+    Then its document goes: from that moment on it is gone for everybody, whole. What points to it goes next,
+    and is written down until it has gone.
     """
 
     def __init__(self, database: Database, workspace_id: WorkspaceId) -> None:
@@ -39,7 +40,8 @@ class Purge:
         return {document["conversation_id"] for document in found}
 
     async def conversations(self, doomed: Doomed) -> None:
-        """Delete the conversations themselves."""
+        """Delete the conversations themselves, once no visitor has them."""
+        await self._visitors(doomed)
         query = {"_id": {"$in": list(doomed.conversations)}, "workspace_id": self._workspace_id}
         await self._database["conversations"].delete_many(query)
 
@@ -49,7 +51,7 @@ class Purge:
         return tuple({*doomed.leads, *(LeadId(document["_id"]) for document in found)})
 
     async def belongings(self, doomed: Doomed) -> None:
-        """Delete messages, leads and what was kept of telling others; keep events, let go of visitors."""
+        """Delete messages, leads and what was kept of telling others; keep events."""
         events: Collection = self._database["analytics_events"]
         await asyncio.gather(
             self._database["messages"].delete_many(self._of(doomed)),
@@ -57,7 +59,7 @@ class Purge:
             self._database["webhook_deliveries"].delete_many(self._of(doomed)),
             events.update_many(self._of(doomed), {"$set": {"conversation_id": None}}),
             self._database["jobs"].delete_many(self._of(doomed, "payload.conversation_id")),
-            self._visitors(doomed),
+            self._visitors(doomed),  # again: one's document may still have been on its way
         )
 
     async def jobs(self, doomed: Doomed) -> None:

@@ -5,11 +5,22 @@ from __future__ import annotations
 from collections import OrderedDict
 from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import Enum
 
 from actors.ids import ConversationId, VisitorId, WorkspaceId
 from actors.log import Person
 
 _MOST = 50_000  # about 25 MB
+
+
+class Place(Enum):
+    """How it is with the conversation that a visitor's document names."""
+
+    THERE = "there"
+    NAMED = "named"
+    """It is still to be written: whoever names one may not have come to it yet, or never will."""
+    LOST = "lost"
+    """It was deleted: no other is written under its id."""
 
 
 @dataclass(slots=True)
@@ -26,7 +37,7 @@ class KnownVisitor:
     conversation_id: ConversationId
     last_seen_at: datetime
     noted_at: datetime
-    has_conversation: bool = True
+    place: Place = Place.THERE
     person: Person | None = None
     page_url: str = ""
     language: str = ""
@@ -34,7 +45,7 @@ class KnownVisitor:
 
     def with_conversation(self, ordinal: int, conversation_id: ConversationId) -> KnownVisitor:
         """The visitor as they are with this conversation."""
-        return replace(self, ordinal=ordinal, conversation_id=conversation_id, has_conversation=True)
+        return replace(self, ordinal=ordinal, conversation_id=conversation_id, place=Place.NAMED)
 
 
 class VisitorCache:
@@ -75,12 +86,12 @@ class VisitorCache:
         """The visitor has another conversation now."""
         self._by_conversation.pop(visitor.conversation_id, None)
         visitor.ordinal, visitor.conversation_id = ordinal, conversation_id
-        visitor.has_conversation = True
+        visitor.place = Place.THERE
         self._by_conversation[conversation_id] = visitor
 
     def drop_conversation(self, conversation_id: ConversationId) -> None:
         """This conversation is no more, and perhaps its visitor neither: the database knows."""
         visitor = self._by_conversation.pop(conversation_id, None)
         if visitor is not None:
-            visitor.has_conversation = False
+            visitor.place = Place.LOST
             self._by_token.pop(visitor.token_hash, None)

@@ -22,8 +22,7 @@ from server.database import Collection, Database, Document, DuplicateKeyError, P
 from server.derived_ids import conversation_id_of
 from server.entries import storable
 from server.group_commit import GroupCommit
-from server.group_insert import GroupInsert
-from server.visitor_cache import KnownVisitor, VisitorCache
+from server.visitor_cache import KnownVisitor, Place, VisitorCache
 from server.visitor_documents import (
     Arrival,
     conversation_document,
@@ -33,6 +32,7 @@ from server.visitor_documents import (
     visitor_document,
     visitor_of,
 )
+from server.visitor_places import Places
 
 SAME_CONVERSATION = timedelta(hours=24)
 """A visitor who comes back within this time of their last visit goes on with the same conversation."""
@@ -44,6 +44,7 @@ _COARSE = timedelta(minutes=10)
 _TOKEN_BYTES = 24  # 192 bits
 _MOST_CHARACTERS = 200
 _READS_AT_ONCE = 4
+_TRIES = 3
 
 
 class StoreUnavailableError(BatonError):
@@ -76,8 +77,7 @@ class Visitors:
     def __init__(self, database: Database) -> None:
         self._visitors: Collection = database["visitors"]
         self._conversations: Collection = database["conversations"]
-        self._new_visitors = GroupInsert(self._visitors)
-        self._new_conversations = GroupInsert(self._conversations)
+        self._places = Places(self._visitors, self._conversations)
         self._sightings: GroupCommit[UpdateOne] = GroupCommit(self._write_sightings)
         self._details: GroupCommit[UpdateOne] = GroupCommit(self._write_details)
         self._cache = VisitorCache()
@@ -116,25 +116,13 @@ class Visitors:
         try:
             handle = None if user_id is None else person_handle(workspace_id, user_id)
             arrival = Arrival(page, now, user_agent, language, handle, person, time_zone)
-            if handle is not None:
-                visitor = await self._person(workspace_id, handle, token, now)
-            else:
-                visitor = await self._known(workspace_id, token, now) if token else None
-            if visitor is None:
-                made = await self._welcome(workspace_id, arrival)
-                if made is not None:
-                    return made
-                visitor = await self._just_made(arrival)
-            if visitor is None:
-                raise StoreUnavailableError("That visitor is just being removed. Try again in a moment.")
-            created = await self._bring_back(visitor, arrival)
-            told = await self._tell(visitor, person)
+            for _ in range(_TRIES):
+                session = await self._arrive(workspace_id, token, arrival)
+                if session is not None:
+                    return session
         except PyMongoError as error:
             raise StoreUnavailableError("Baton can't reach its database. Try again in a moment.") from error
-        self._note(visitor, now)
-        self._note_browser(visitor, language, time_zone)
-        visited = self._visit(visitor, page, now) if not created else None
-        return VisitorSession(visitor.id, visitor.conversation_id, token or "", created, visited, told)
+        raise StoreUnavailableError("That visitor is just being removed. Try again in a moment.")
 
     def seen(self, conversation_id: ConversationId, now: datetime) -> None:
         """The visitor of this conversation is active: their 24 hours begin anew. Written behind, coarsely."""
@@ -154,12 +142,31 @@ class Visitors:
     async def close(self) -> None:
         """Write what waits to be written."""
         for waiting in (
-            self._new_visitors.close(),
-            self._new_conversations.close(),
+            self._places.close(),
             self._sightings.drained(),
             self._details.drained(),
         ):
             await waiting
+
+    async def _arrive(
+        self, workspace_id: WorkspaceId, token: str | None, arrival: Arrival
+    ) -> VisitorSession | None:
+        """None when the visitor was made, or what they had deleted, meanwhile."""
+        now = arrival.now
+        if arrival.handle is not None:
+            visitor = await self._person(workspace_id, arrival.handle, token, now)
+        else:
+            visitor = await self._known(workspace_id, token, now) if token else None
+        if visitor is None:
+            return await self._welcome(workspace_id, arrival)
+        created = await self._bring_back(visitor, arrival)
+        if created is None:
+            return None
+        told = await self._tell(visitor, arrival.person)
+        self._note(visitor, now)
+        self._note_browser(visitor, arrival.language, arrival.time_zone)
+        visited = self._visit(visitor, arrival.page, now) if not created else None
+        return VisitorSession(visitor.id, visitor.conversation_id, token or "", created, visited, told)
 
     async def _known(self, workspace_id: WorkspaceId, token: str, now: datetime) -> KnownVisitor | None:
         if len(token) > _MOST_CHARACTERS:
@@ -187,14 +194,6 @@ class Visitors:
         if not renamed.matched_count:
             return None
         self._cache.rename(visitor, handle)
-        return visitor
-
-    async def _just_made(self, arrival: Arrival) -> KnownVisitor | None:
-        """The visitor that another browser of the same person made first; its conversation may be to come."""
-        visitor = await self._by_token(arrival.handle or "")
-        if visitor is not None and not visitor.has_conversation:
-            await self._new_conversations.insert(conversation_document(visitor, arrival))
-            visitor.has_conversation = True
         return visitor
 
     async def _tell(self, visitor: KnownVisitor, person: Person | None) -> PersonTold | None:
@@ -228,7 +227,8 @@ class Visitors:
         visitor = visitor_of(document)
         query = key_query(ConversationKey(visitor.workspace_id, visitor.conversation_id))
         conversation = await self._conversations.find_one(query, {"pages": 1, "language": 1, "time_zone": 1})
-        visitor.has_conversation = conversation is not None
+        if conversation is None:
+            visitor.place = Place.NAMED if document["conversation_id"] else Place.LOST
         trail = visited_of((conversation or {}).get("pages") or ())
         visitor.page_url = trail[-1].url if trail else ""
         visitor.language = (conversation or {}).get("language") or ""
@@ -236,7 +236,10 @@ class Visitors:
         return self._cache.add(visitor)
 
     async def _welcome(self, workspace_id: WorkspaceId, arrival: Arrival) -> VisitorSession | None:
-        """Make a visitor; None when somebody else just made the person that they are."""
+        """Make a visitor; None when somebody else just made the person that they are.
+
+        Nobody comes by a new token before it is given out; by a person's proof, as soon as they are there.
+        """
         now, handle = arrival.now, arrival.handle
         token = "" if handle else secrets.token_urlsafe(_TOKEN_BYTES)
         visitor_id = VisitorId(new_id())
@@ -251,31 +254,29 @@ class Visitors:
         )
         visitor.language, visitor.time_zone = arrival.language, arrival.time_zone
         visitor.person = arrival.person
-        known = self._new_visitors.insert(visitor_document(visitor, now))
-        if handle and not await known:
+        known = self._places.new_visitors.insert(visitor_document(visitor, now))
+        if not handle:
+            begun = self._places.new_conversations.insert(conversation_document(visitor, arrival))
+            _, created = await asyncio.gather(known, begun)
+        elif not await known or (created := await self._places.write(visitor, arrival)) is None:
             return None
-        begun = self._new_conversations.insert(conversation_document(visitor, arrival))
-        await (begun if handle else asyncio.gather(known, begun))
         visitor.page_url = visited_document(Visited(arrival.page.url, "", now))["url"]
         self._cache.add(visitor)
-        return VisitorSession(visitor_id, visitor.conversation_id, token, created=True)
+        return VisitorSession(visitor_id, visitor.conversation_id, token, created)
 
-    async def _bring_back(self, visitor: KnownVisitor, arrival: Arrival) -> bool:
-        now = arrival.now
-        if visitor.has_conversation and now - visitor.last_seen_at <= SAME_CONVERSATION:
+    async def _bring_back(self, visitor: KnownVisitor, arrival: Arrival) -> bool | None:
+        """Whether their conversation is new; None when it has been deleted meanwhile."""
+        now, before = arrival.now, (visitor.ordinal, visitor.place)
+        if visitor.place is Place.THERE and now - visitor.last_seen_at <= SAME_CONVERSATION:
             return False
-        ordinal = visitor.ordinal
-        following = ordinal + 1
-        conversation_id = conversation_id_of(visitor.id, following)
-        fresh = visitor.with_conversation(following, conversation_id)
-        created = await self._new_conversations.insert(conversation_document(fresh, arrival))
-        change: Document = {"ordinal": following, "conversation_id": conversation_id, "last_seen_at": now}
-        moved = await self._visitors.update_one({"_id": visitor.id, "ordinal": ordinal}, {"$set": change})
-        if not moved.matched_count:  # somebody else moved them on, or they went with what was deleted
-            await self._new_visitors.insert(visitor_document(fresh, now))
-        # Whoever else moved the visitor on from this ordinal moved it to the same conversation.
-        if visitor.ordinal == ordinal:
-            self._cache.move(visitor, following, conversation_id)
+        named = visitor if visitor.place is Place.NAMED else await self._places.name_next(visitor, now)
+        created = await self._places.write(named, arrival)
+        if created is None:
+            self._cache.drop_conversation(visitor.conversation_id)
+            return None
+        # Whoever else brought the visitor on from there brought them to the same conversation.
+        if (visitor.ordinal, visitor.place) == before:
+            self._cache.move(visitor, named.ordinal, named.conversation_id)
             visitor.page_url = visited_document(Visited(arrival.page.url, "", now))["url"]
         return created
 

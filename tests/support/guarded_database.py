@@ -79,7 +79,6 @@ MAY_LOOK_EVERYWHERE = {
     "server/tags.py:_bearers": _NARROWED,
     "server/tallies.py:_keep": _DERIVED,
     "server/tallies.py:kept": _DERIVED,
-    "server/visitors.py:_bring_back": _SECRET,
     "server/visitors.py:_read": _SECRET,
     "server/visitors.py:_write_sightings": _SECRET,
     "server/webhook_deliveries.py:_conversation_of": "the lead of a job that names its workspace",

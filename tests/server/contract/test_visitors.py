@@ -8,10 +8,13 @@ import pytest
 from actors.ids import ConversationId, WorkspaceId
 from actors.log import MOST_PAGES, Page, Person, Visited
 from server.conversation_rows import row_of
-from server.database import Database
+from server.database import AutoReconnect, Database
+from server.portions import Doomed
+from server.purge import Purge
 from server.visitors import StoreUnavailableError, Visitors, VisitorSession
 from tests.support.faulty_database import FaultyDatabase
 from tests.support.logs import WORKSPACE
+from tests.support.waiting import until
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 PAGE = Page("https://site.test/price?a=1", "Prices", "https://search.test/")
@@ -27,6 +30,17 @@ async def resolve(
     visitors: Visitors, token: str | None = None, after: timedelta = timedelta(0)
 ) -> VisitorSession:
     return await visitors.resolve(WORKSPACE, token, PAGE, NOW + after, "Browser/1")
+
+
+async def delete(database: Database, session: VisitorSession) -> None:
+    """As a clean-up does it."""
+    doomed = Doomed((session.conversation_id,), (session.visitor_id,))
+    await Purge(database, WORKSPACE).conversations(doomed)
+
+
+async def conversations(database: Database) -> list[str]:
+    found = database["conversations"].find({"workspace_id": WORKSPACE}, sort=[("created_at", 1)])
+    return [each["_id"] async for each in found]
 
 
 async def test_a_new_visitor_has_a_conversation(visitors: Visitors, repository_database: Database):
@@ -180,16 +194,17 @@ async def test_a_deleted_conversation_is_followed_by_a_new_one(
     visitors: Visitors, repository_database: Database, restarted: bool
 ):
     first = await resolve(visitors)
-    await repository_database["conversations"].delete_one({"_id": first.conversation_id})
+    second = await resolve(visitors, first.token, 30 * HOUR)
+    await delete(repository_database, second)
     if restarted:
         visitors = Visitors(repository_database)
     else:
-        visitors.forget(first.conversation_id)
-    again = await resolve(visitors, first.token, HOUR)
+        visitors.forget(second.conversation_id)
+    again = await resolve(visitors, first.token, 31 * HOUR)
     assert again.created
-    assert again.conversation_id != first.conversation_id
     assert again.visitor_id == first.visitor_id
-    assert (await resolve(visitors, first.token, HOUR)).conversation_id == again.conversation_id
+    assert again.conversation_id not in {first.conversation_id, second.conversation_id}
+    assert (await resolve(visitors, first.token, 31 * HOUR)).conversation_id == again.conversation_id
 
 
 async def test_many_new_visitors_share_their_writes(repository_database: Database):
@@ -298,8 +313,13 @@ async def test_a_storm_of_those_who_stayed_on_their_page_writes_nothing(reposito
 ZOE = Person("u1", "Zoë", "zoe@site.test", verified=True)
 
 
-async def proved(visitors: Visitors, token: str | None, workspace: WorkspaceId = WORKSPACE) -> VisitorSession:
-    return await visitors.resolve(workspace, token, PAGE, NOW, user_id=ZOE.user_id, person=ZOE)
+async def proved(
+    visitors: Visitors,
+    token: str | None,
+    workspace: WorkspaceId = WORKSPACE,
+    after: timedelta = timedelta(0),
+) -> VisitorSession:
+    return await visitors.resolve(workspace, token, PAGE, NOW + after, user_id=ZOE.user_id, person=ZOE)
 
 
 async def told(database: Database, session: VisitorSession) -> tuple[str, Person | None]:
@@ -350,3 +370,79 @@ async def test_two_first_visits_of_a_person_at_once_are_one_visitor(
     other = Visitors(repository_database)
     sessions = await asyncio.gather(*(proved(each, None) for each in (visitors, other, visitors, other)))
     assert len({session.conversation_id for session in sessions}) == 1
+    assert sum(session.created for session in sessions) == 1
+    assert await conversations(repository_database) == [sessions[0].conversation_id]
+
+
+async def test_who_finds_a_person_before_their_conversation_is_written_writes_the_same(
+    faults: FaultyDatabase, repository_database: Database
+):
+    gate = faults.gates["conversations.insert_many"] = asyncio.Event()
+    slow = Visitors(faults)
+    first = [asyncio.create_task(proved(slow, None))]
+    await until(lambda: faults.calls["conversations.insert_many"] == 1)
+    first.append(asyncio.create_task(proved(slow, None)))
+    await until(lambda: faults.calls["conversations.find_one"] == 1)
+    second = await proved(Visitors(repository_database), None)
+    gate.set()
+    sessions = [second, *await asyncio.gather(*first)]
+    assert len({(session.visitor_id, session.conversation_id) for session in sessions}) == 1
+    assert [session.created for session in sessions] == [True, False, False]
+    assert await conversations(repository_database) == [second.conversation_id]
+    assert (await proved(slow, None)).conversation_id == second.conversation_id
+
+
+@pytest.mark.parametrize("after", [timedelta(0), 40 * HOUR])
+async def test_a_first_visit_that_ended_half_way_is_completed_by_the_next(
+    faults: FaultyDatabase, repository_database: Database, after: timedelta
+):
+    faults.fail["conversations.insert_many"] = [AutoReconnect("killed here")]
+    with pytest.raises(StoreUnavailableError):
+        await proved(Visitors(faults), None)
+    visitor = await repository_database["visitors"].find_one({"workspace_id": WORKSPACE})
+    assert visitor is not None
+    session = await proved(Visitors(repository_database), None, after=after)
+    assert (session.visitor_id, session.conversation_id) == (visitor["_id"], visitor["conversation_id"])
+    assert session.created
+    assert await conversations(repository_database) == [session.conversation_id]
+
+
+async def test_a_later_visit_that_ended_half_way_is_completed_by_the_next(
+    faults: FaultyDatabase, repository_database: Database
+):
+    first = await resolve(Visitors(repository_database))
+    faults.fail["conversations.insert_many"] = [AutoReconnect("killed here")]
+    with pytest.raises(StoreUnavailableError):
+        await resolve(Visitors(faults), first.token, 30 * HOUR)
+    sessions = [await resolve(Visitors(repository_database), first.token, 31 * HOUR) for _ in range(2)]
+    assert [session.created for session in sessions] == [True, False]
+    assert await conversations(repository_database) == [first.conversation_id, sessions[0].conversation_id]
+
+
+async def test_one_deleted_while_somebody_else_is_writing_it_stays_deleted(
+    faults: FaultyDatabase, repository_database: Database
+):
+    gate = faults.gates["conversations.insert_many"] = asyncio.Event()
+    first = asyncio.create_task(proved(Visitors(faults), None))
+    await until(lambda: faults.calls["conversations.insert_many"] == 1)
+    second = await proved(Visitors(repository_database), None)
+    await delete(repository_database, second)
+    gate.set()
+    again = await first
+    assert again.created
+    assert again.conversation_id != second.conversation_id
+    assert await conversations(repository_database) == [again.conversation_id]
+
+
+@pytest.mark.parametrize("visits", [1, 2])
+async def test_one_deleted_while_its_visitor_is_read_stays_deleted(
+    faults: FaultyDatabase, repository_database: Database, visits: int
+):
+    before = [await proved(Visitors(repository_database), None, after=n * 30 * HOUR) for n in range(visits)]
+    faults.before["conversations.find_one"] = lambda: delete(repository_database, before[-1])
+    again = await proved(Visitors(faults), None, after=visits * 30 * HOUR - HOUR)
+    assert again.created
+    assert again.conversation_id not in {session.conversation_id for session in before}
+    assert (again.visitor_id == before[-1].visitor_id) == (visits == 2)
+    kept = [session.conversation_id for session in before[:-1]]
+    assert await conversations(repository_database) == [*kept, again.conversation_id]

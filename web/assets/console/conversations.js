@@ -8,6 +8,7 @@ import { paramsOf, queryOf, setFilters, startFilters, viewFrom } from "./filters
 import { List } from "./list.js";
 import { catchUpRows, loadRows } from "./list_load.js";
 import { focusRow, idBelow, leaveField, narrow } from "./panes.js";
+import { PendingTags } from "./pending_tags.js";
 import { provideReadAll } from "./read_all.js";
 import { startSnippet } from "./snippet.js";
 import { tagActions } from "./tag_actions.js";
@@ -30,9 +31,20 @@ export function startConversations({ me, list: page, open }, news, actions) {
   let view = viewFrom(new URLSearchParams(location.search));
   /** @type {AbortController | undefined} */
   let loading;
-  const tags = new Tags();
+  const pending = new PendingTags({
+    tell: async ({ id, tag, on }) => (await api("POST", `${BASE}/${encodeURIComponent(id)}/tags`, { body: on ? { add: [tag] } : { remove: [tag] } })).tag_ids,
+    answered: (id, tagIds) => {
+      list.tagged(id, tagIds);
+      thread.tagged(id, tagIds);
+    },
+    changed: () => {
+      list.repaint();
+      tidy.retag();
+    },
+  });
+  const tags = new Tags(pending);
   const hrefOf = (/** @type {string} */ id) => `${BASE}/${encodeURIComponent(id)}${queryOf(view)}`;
-  const list = new List({ page, view, userId: me.user.id, hrefOf, tagsOf: (row) => tags.of(row.tag_ids), more: (cursor) => loadRows(() => load(view, cursor), () => byId("load-more").click()) });
+  const list = new List({ page, view, userId: me.user.id, hrefOf, tagsOf: (row) => tags.of(row), more: (cursor) => loadRows(() => load(view, cursor), () => byId("load-more").click()) });
   const chip = new ConnectionChip();
   const channels = new Channels((state, code) => {
     chip.is(state, code);
@@ -42,7 +54,7 @@ export function startConversations({ me, list: page, open }, news, actions) {
   const sheet = startDetails();
   thread.missed = (count) => chip.missed(count);
   thread.drafted = () => list.repaint();
-  const tidy = startTidying({ me, list, thread, tags, view: () => view, reload: () => setView(view, false) });
+  const tidy = startTidying({ me, list, thread, tags, pending, view: () => view, reload: () => setView(view, false) });
 
   const show = (/** @type {string | null} */ id, opened = /** @type {PageData["open"]} */ (null)) => {
     const from = thread.id;
@@ -95,7 +107,7 @@ export function startConversations({ me, list: page, open }, news, actions) {
     tick: tidy.tick,
     tag: { when: () => thread.row !== null && tags.all.length > 0, run: () => actions.search("Tag ") },
   });
-  if (me.may.includes("tag")) actions.alsoFind(() => tagActions(thread.row, tags.all, tidy.tagged));
+  if (me.may.includes("tag")) actions.alsoFind(() => tagActions(thread.row, tags, pending));
   actions.visit = (href) => {
     const { pathname } = new URL(href, location.href);
     if (pathname.startsWith(`${BASE}/`)) go(idBelow(BASE, pathname));

@@ -100,6 +100,12 @@ export class List {
     if (row) this.apply({ ...row, has_lead: true, lead_name: leadName(lead) });
   }
 
+  /** @param {string} id @param {string[]} tagIds as the server has them now */
+  tagged(id, tagIds) {
+    const row = this.#state.held.get(id) ?? this.row(id);
+    if (row) this.apply({ ...row, tag_ids: tagIds });
+  }
+
   /** Somebody deleted it. @param {string} id */
   remove(id) {
     this.#state = goRow(this.#state, id, this.#hold.holds);

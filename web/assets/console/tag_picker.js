@@ -1,6 +1,6 @@
 /** @import {Row} from "./types.js" */
+/** @import {PendingTags} from "./pending_tags.js" */
 /** @import {Tags} from "./tags.js" */
-import { ApiError, api } from "./api.js";
 import { announce } from "./announce.js";
 import { byId, clone, part, setText } from "./dom.js";
 import { reconcile } from "./reconcile.js";
@@ -10,13 +10,13 @@ import { showChips, showTag } from "./tags.js";
 export class DetailsExtra {
   #root = clone("details-extra-template");
   #tags;
-  #onTagged;
+  #pending;
   /** @type {Row | null} */ #row = null;
 
-  /** @param {{tags: Tags, onTagged: (row: Row) => void, onDelete: (row: Row) => void, onManage: () => void}} options */
-  constructor({ tags, onTagged, onDelete, onManage }) {
+  /** @param {{tags: Tags, pending: PendingTags, onDelete: (row: Row) => void, onManage: () => void}} options */
+  constructor({ tags, pending, onDelete, onManage }) {
     this.#tags = tags;
-    this.#onTagged = onTagged;
+    this.#pending = pending;
     byId("details-body").append(this.#root);
     this.#find("delete")?.addEventListener("click", () => this.#row && onDelete(this.#row));
     this.#find("choices-again")?.addEventListener("click", () => void this.#tags.load());
@@ -42,7 +42,7 @@ export class DetailsExtra {
     this.#row = row;
     this.#root.hidden = !row;
     if (!row) return;
-    const borne = this.#tags.of(row.tag_ids);
+    const borne = this.#tags.of(row);
     showChips(part(this.#root, "tags"), borne);
     part(this.#root, "no-tags").hidden = borne.length > 0;
     const choices = this.#find("choices");
@@ -50,6 +50,9 @@ export class DetailsExtra {
     const { all, wrong } = this.#tags;
     part(this.#root, "no-choices").hidden = all.length > 0 || !!wrong;
     part(this.#root, "choices-wrong").hidden = !wrong;
+    const refused = this.#pending.wrong(row.id);
+    part(this.#root, "refused").hidden = !refused;
+    setText(part(this.#root, "refused"), refused);
     setText(part(this.#root, "choices-why"), wrong && `Couldn't read the tags. ${wrong}`);
     reconcile(choices, this.#tags.all, {
       key: ({ id }) => id,
@@ -65,29 +68,13 @@ export class DetailsExtra {
   #choice(id) {
     const element = clone("choice-template");
     const box = /** @type {HTMLInputElement} */ (part(element, "box"));
-    box.addEventListener("change", () => this.#put(id, box));
+    box.addEventListener("change", () => void this.#put(id, box.checked));
     return element;
   }
 
-  /** @param {string} id @param {HTMLInputElement} box */
-  async #put(id, box) {
-    const row = this.#row;
-    if (!row) return;
-    const before = row.tag_ids ?? [];
-    box.disabled = true;
-    this.#onTagged({ ...row, tag_ids: box.checked ? [...before, id] : before.filter((each) => each !== id) });
-    try {
-      const answer = await api("POST", `/app/conversations/${encodeURIComponent(row.id)}/tags`, { body: box.checked ? { add: [id] } : { remove: [id] } });
-      this.#onTagged({ ...row, tag_ids: answer.tag_ids });
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      this.#onTagged({ ...row, tag_ids: before });
-      announce(`The tag was not changed. ${error.message}`);
-      setText(part(this.#root, "no-tags"), error.message);
-      part(this.#root, "no-tags").hidden = false;
-    } finally {
-      box.disabled = false;
-    }
+  /** @param {string} tag @param {boolean} on */
+  async #put(tag, on) {
+    if (this.#row) announce(await this.#pending.put({ id: this.#row.id, tag, on }));
   }
 
   /** A part that only some have. @param {string} name @returns {HTMLElement | null} */

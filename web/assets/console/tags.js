@@ -1,4 +1,5 @@
-/** @import {Tag} from "./types.js" */
+/** @import {Row, Tag} from "./types.js" */
+/** @import {PendingTags} from "./pending_tags.js" */
 import { ApiError, api } from "./api.js";
 import { clone, part, setText } from "./dom.js";
 import { reconcile } from "./reconcile.js";
@@ -9,15 +10,22 @@ export class Tags {
   /** Why they could not be read; those known before stay. */
   wrong = "";
   onChange = () => {};
+  #pending;
+
+  /** @param {Pick<PendingTags, "over">} pending */
+  constructor(pending) {
+    this.#pending = pending;
+  }
 
   /** Every tag, by name. */
   get all() {
     return [...this.#byId.values()];
   }
 
-  /** The tags of a conversation, as they stand in the list of all; one that was removed is left out. @param {readonly string[] | undefined} ids */
-  of(ids) {
-    return this.all.filter(({ id }) => ids?.includes(id));
+  /** The tags of a conversation with what is on its way, as they stand in the list of all; one that was removed is left out. @param {Row} row */
+  of(row) {
+    const ids = this.#pending.over(row);
+    return this.all.filter(({ id }) => ids.includes(id));
   }
 
   async load() {

@@ -1,27 +1,24 @@
-/** @import {Frame, Me, Row, View} from "./types.js" */
+/** @import {Frame, Me, View} from "./types.js" */
 /** @import {List} from "./list.js" */
+/** @import {PendingTags} from "./pending_tags.js" */
+/** @import {Tags} from "./tags.js" */
 /** @import {Thread} from "./thread.js" */
 import { Cleanup, showTick } from "./cleanup.js";
 import { showTagFilter } from "./tag_filter.js";
 import { startTagManager } from "./tag_manager.js";
 import { DetailsExtra } from "./tag_picker.js";
-import { Tags } from "./tags.js";
 
 /**
  * Clean-up and tags on the page of conversations, as far as the member may.
  *
- * @param {{me: Me, list: List, thread: Thread, tags: Tags, view: () => View, reload: () => Promise<void>}} options
+ * @param {{me: Me, list: List, thread: Thread, tags: Tags, pending: PendingTags, view: () => View, reload: () => Promise<void>}} options
  */
-export function startTidying({ me, list, thread, tags, view, reload }) {
+export function startTidying({ me, list, thread, tags, pending, view, reload }) {
   const cleanup = me.may.includes("delete") ? new Cleanup({ list, view, opened: () => thread.row, reload }) : null;
   const manager = me.may.includes("manage_tags") ? startTagManager(tags) : null;
-  const tagged = (/** @type {Row} */ row) => {
-    list.apply(row);
-    thread.rowChanged(row);
-  };
   const extra = new DetailsExtra({
     tags,
-    onTagged: tagged,
+    pending,
     onDelete: (row) => cleanup?.deleteOne(row),
     onManage: () => manager?.open(),
   });
@@ -38,7 +35,8 @@ export function startTidying({ me, list, thread, tags, view, reload }) {
   };
   void tags.load();
   return {
-    tagged,
+    /** Tags of the opened conversation are another, or why one was refused. */
+    retag: () => extra.show(thread.row),
     press: () => (cleanup ? cleanup.press() : false),
     canPress: () => cleanup?.canPress ?? false,
     /** The row in focus, as a click on its box does. */

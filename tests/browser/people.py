@@ -41,9 +41,10 @@ class Visitor:
         await self.open()
 
     async def open(self) -> None:
-        """Open the chat."""
+        """Open the chat; on a slow machine it can be written in before all of it stands there."""
         await self.launcher.click()
         await expect(self.panel).to_be_visible()
+        await expect(self.panel.locator(".list > *").first).to_be_attached()
 
     async def say(self, text: str) -> None:
         """Write and send; not waiting for anything."""

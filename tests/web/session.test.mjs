@@ -61,6 +61,14 @@ test("it says hello with its token, its position, its page, its language and its
   assert.equal(clock.socket.url, "wss://baton.test/ws/visitor?key=demo");
 });
 
+test("the time zone comes from Temporal, where there is one", async (t) => {
+  globalThis.Temporal = { Now: { timeZoneId: () => "Pacific/Kiritimati" } };
+  t.after(() => delete globalThis.Temporal);
+  const { begin, sent } = tab();
+  await begin();
+  assert.equal(sent("hello")[0].time_zone, "Pacific/Kiritimati");
+});
+
 test("messages go out one at a time, in the order they were written", async () => {
   const { session, begin, posts, stored } = tab();
   session.post("one");

@@ -27,6 +27,8 @@ export class BatonPanel {
   #stop = new AbortController();
   /** @type {number | null} The seq below which the lead form stands. */ #leadAfter = null;
   /** @type {LeadCause} */ #leadCause = { source: "form" };
+  /** @type {LeadFormView | undefined} Made when it is wanted: most never are, and its fields are much of a panel. */ #form;
+  #filled = false;
   #lost = false;
   #started = false;
   #shown = false;
@@ -48,13 +50,7 @@ export class BatonPanel {
     this.draft = draftOf(context.key);
     const person = () => this.session.askForPerson();
     this.header = new HeaderView(context.close, context.dismiss, context.base.origin, context.boot.appearance.face);
-    this.lead = new LeadFormView(
-      context.boot.lead_form,
-      context.user,
-      (fields) => this.session.submitLead(fields, this.#leadCause),
-      () => this.#skipLead(),
-    );
-    this.transcript = new TranscriptView({ retry: (id) => this.session.retry(id), person }, this.lead);
+    this.transcript = new TranscriptView({ retry: (id) => this.session.retry(id), person }, () => this.lead.node);
     this.suggestions = new SuggestionsView(context.boot.appearance.questions, (text) => this.#send(text));
     this.next = new NextView({ person, leave: () => this.showLeadForm({ source: "request" }) && this.lead.focus() });
     this.composer = new ComposerView({ send: (text) => this.#send(text), input: (text) => this.#typed(text) });
@@ -67,13 +63,23 @@ export class BatonPanel {
       this.transcript.node,
       this.suggestions.node,
       this.next.node,
-      h("footer", { role: "none" }, this.composer.node, this.next.person),
     );
+    this.footer = h("footer", { role: "none" }, this.composer.node, this.next.person);
+  }
+
+  get lead() {
+    return (this.#form ??= new LeadFormView(
+      this.context.boot.lead_form,
+      this.context.user,
+      (fields) => this.session.submitLead(fields, this.#leadCause),
+      () => this.#skipLead(),
+    ));
   }
 
   /**
-   * In tasks of their own, because on a slow phone all of it is too much for one frame; laid out as well, unseen, so that showing it is
-   * not much more than painting.
+   * In tasks of their own, because on a slow phone all of it is too much for one frame: the header, then the composer, and when this is
+   * done, which is as soon as it can be shown, what is said between them. Laid out as well, unseen, so that showing it is not much more
+   * than painting.
    */
   async build() {
     const { signal } = this.#stop;
@@ -84,14 +90,27 @@ export class BatonPanel {
     if (signal.aborted) return;
     // Before there is anything to lay out: it asks the browser for a height, which would not wait.
     signal.addEventListener("abort", followViewport(root));
+    this.panel.dataset.side = this.#side();
+    this.header.update(this.session.log);
     root.append(this.panel);
     this.#listen();
-    this.#render();
-    await pause();
+    await this.#laidOut();
+    this.panel.append(this.footer);
     // Pressed already: what is ready may be seen.
     if (this.context.isOpen()) this.panel.classList.remove("unseen");
-    this.panel.dataset.side = this.#side();
-    void getComputedStyle(this.panel).color;
+    await this.#laidOut();
+    void this.#fill();
+  }
+
+  async #fill() {
+    await (this.context.isOpen() ? painted() : pause());
+    if (this.#stop.signal.aborted) return;
+    this.#filled = true;
+    this.#render();
+    await this.#laidOut();
+  }
+
+  async #laidOut() {
     await pause();
     void this.panel.offsetHeight;
     await pause();
@@ -110,7 +129,7 @@ export class BatonPanel {
     this.panel.classList.remove("unseen");
     this.panel.dataset.side = this.#side();
     this.transcript.follow();
-    this.#render();
+    if (this.#filled) this.#render();
     this.composer.fit();
     // A phone's keyboard would cover what there is to read: there, the visitor touches the field.
     if (focus && matchMedia("(pointer: coarse)").matches) this.panel.focus({ preventScroll: true });
@@ -215,7 +234,7 @@ export class BatonPanel {
   #changed() {
     // A form that nobody asked for, and nobody has begun with, makes way for the person who was asked for.
     const { holder, waiting } = this.session.log;
-    if ((waiting || holder) && this.#leadCause.source === "rule" && this.session.lead.state === "none" && !this.lead.begun) this.#leadAfter = null;
+    if ((waiting || holder) && this.#leadCause.source === "rule" && this.session.lead.state === "none" && !this.#form?.begun) this.#leadAfter = null;
     const gone = this.session.state !== "live";
     if (!gone) {
       clearTimeout(this.#lostTimer);
@@ -234,7 +253,7 @@ export class BatonPanel {
     const { log, lead, state } = this.session;
     this.panel.setAttribute("aria-label", say("panel.label", { name: log.holder?.name ?? log.agent.name }));
     this.header.update(log);
-    this.lead.update(lead);
+    this.#form?.update(lead);
     this.transcript.update(log, this.#leadAfter);
     this.suggestions.update(log);
     this.next.update(log, { lost: this.#lost, ended: state === "ended", lead: lead.state === "sent" ? "sent" : this.#leadAfter === null ? "none" : "open" });

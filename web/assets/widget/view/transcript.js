@@ -23,7 +23,7 @@ export class TranscriptView {
 
   /**
    * @param {import("./message.js").Actions} actions
-   * @param {{ node: HTMLElement }} lead
+   * @param {() => HTMLElement} lead The form, once it is wanted.
    */
   constructor(actions, lead) {
     this.actions = actions;
@@ -103,7 +103,7 @@ export class TranscriptView {
       case "typing":
         return { node: typingView(item) };
       case "lead":
-        return { node: this.lead.node };
+        return { node: this.lead() };
       default:
         return { node: lineView(item, log) };
     }
@@ -120,10 +120,10 @@ export class TranscriptView {
 
   /** Of a form that is higher than what there is to see the beginning is shown, and it stays where it is written in. */
   #toEnd() {
-    const form = this.lead.node;
-    if (form.matches(":focus-within")) return;
+    const form = this.#views.get("lead")?.node;
+    if (form?.matches(":focus-within")) return;
     const end = this.log.scrollHeight - this.log.clientHeight;
-    const isLast = this.list.lastElementChild === form;
+    const isLast = form && this.list.lastElementChild === form;
     const start = isLast ? this.log.scrollTop + form.getBoundingClientRect().top - this.log.getBoundingClientRect().top : end;
     this.log.scrollTop = Math.min(end, start);
   }

@@ -2,11 +2,13 @@
 # make test    run the tests; make test-slow those that are long by nature
 # make check   linters, types, layers
 SHELL := /bin/sh
-# On two cores at once, each file in one of them; `make test PYTEST=-x` runs one after the other.
-PYTEST ?= -n 2 --dist loadfile
+# On two cores at once, each file in one of them, the longest first; `make test PYTEST=-x` runs one after the other.
+PYTEST ?= -n 2 --dist loadfile --no-loadscope-reorder
 PYTEST_SLOW ?= -n 2 --dist load --maxschedchunk 1
 VENV  := .venv
 BIN   := $(VENV)/bin
+# Tests start some fifty Pythons: what the first compiled is kept for the others, whatever the environment says.
+PYTHON_FOR_TESTS := env -u PYTHONDONTWRITEBYTECODE $(BIN)/python
 
 # A wheel of the embedded database exists for 3.11 to 3.13, so these go first.
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
@@ -26,10 +28,10 @@ run: $(RUN)
 	@exec env $${PORT:+BATON_PORT=$$PORT} $(BIN)/baton demo
 
 test: $(DEV)
-	@$(BIN)/python -m pytest -m "not slow" $(PYTEST)
+	@$(PYTHON_FOR_TESTS) -m pytest -m "not slow" $(PYTEST)
 
 test-slow: $(DEV)
-	@$(BIN)/python -m pytest -m slow $(PYTEST_SLOW)
+	@$(PYTHON_FOR_TESTS) -m pytest -m slow $(PYTEST_SLOW)
 
 check: check-python check-web
 

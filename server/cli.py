@@ -6,7 +6,7 @@ import argparse
 import asyncio
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib import metadata
 
 from actors.errors import BatonError
@@ -18,12 +18,12 @@ COMMANDS = (serve, user, audit, knowledge, mail, jobs, doctor)
 """Each has `add_to(subparsers)`, which sets `run`: a coroutine function of configuration and arguments."""
 
 
-def main(argv: Sequence[str] | None = None) -> int:
+def main(argv: Sequence[str] | None = None, environment: Mapping[str, str] = os.environ) -> int:
     """Run a command; gives the exit code."""
     arguments = _parser().parse_args(argv)
     try:
         with asyncio.Runner(loop_factory=new_event_loop) as runner:
-            return runner.run(arguments.run(Config.from_env(os.environ), arguments)) or 0
+            return runner.run(arguments.run(Config.from_env(environment), arguments)) or 0
     except BatonError as error:
         print(f"baton: {error}", file=sys.stderr)
         return 1

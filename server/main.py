@@ -91,6 +91,7 @@ async def serve(config: Config, *, demo: bool = False) -> None:
 async def _start(config: Config, *, demo: bool) -> AsyncExitStack:
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(running(config, demo=demo))
+        stack.enter_context(tended(LoopTimers(asyncio.get_running_loop())))
         return stack.pop_all()
     raise AssertionError  # an exit stack lets every exception through
 
@@ -105,13 +106,18 @@ class Running:
 
 
 @asynccontextmanager
-async def running(config: Config, *, demo: bool = False) -> AsyncGenerator[Running, None]:
-    """Everything, from the database to the listening socket, for as long as the context lasts."""
+async def running(
+    config: Config, *, demo: bool = False, passwords: Passwords | None = None
+) -> AsyncGenerator[Running, None]:
+    """Everything, from the database to the listening socket, for as long as the context lasts.
+
+    `passwords`: who makes their hashes, closed at the end; None for those that cost what ours should.
+    """
     async with AsyncExitStack() as stack:
         raise_limit()
         sockets_to_listen = _bind(config)
         database = await _database(stack, config)
-        stores = await _stores(stack, database, config, demo=demo)
+        stores = await _stores(stack, database, config, passwords or Passwords(), demo=demo)
         clock, timers = SystemClock(), LoopTimers(asyncio.get_running_loop())
         speech = Catalogues()
         responder = make_responder(config, database, speech.words)
@@ -166,7 +172,6 @@ async def running(config: Config, *, demo: bool = False) -> AsyncGenerator[Runni
             announce_demo(url)
         elif await services.people.setup.needed():
             _log.info("nobody has an account yet: open %s/setup and make yours", url)
-        stack.enter_context(tended(timers))
         yield Running(url, directory, stores.journal)
 
 
@@ -193,8 +198,9 @@ async def _database(stack: AsyncExitStack, config: Config) -> Database:
     return connection.database
 
 
-async def _stores(stack: AsyncExitStack, database: Database, config: Config, *, demo: bool) -> Stores:
-    passwords = Passwords()
+async def _stores(
+    stack: AsyncExitStack, database: Database, config: Config, passwords: Passwords, *, demo: bool
+) -> Stores:
     stack.callback(passwords.close)
     accounts = Accounts(database, passwords)
     if demo:

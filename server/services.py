@@ -121,7 +121,7 @@ def make_metrics(directory: Directory, sockets: Sockets, journal: Journal, lag: 
     return metrics
 
 
-_assets = cache(Assets)
+_assets, _pages = cache(Assets), cache(Pages)
 """Read once a process, though tests start many servers in one."""
 
 
@@ -185,7 +185,7 @@ def make_services(
             clock=clock,
         ),
         speech=speech,
-        pages=Pages(WEB / "templates", assets.url),
+        pages=_pages(WEB / "templates", assets.url),
         assets=assets,
         health=health,
     )

@@ -2,7 +2,7 @@
 
 `mongo_uri`            the address of a running database: MongoDB when BATON_TEST_MONGODB_URI is set, else an
                        embedded engine shared by the session
-`database`             an empty database of it with our indexes, for this test alone
+`database`             an empty database of it with our indexes, which no other test has meanwhile
 `repository_database`  the same, once on each of mongomock, the embedded engine and MongoDB when set: for the
                        contract suites of repositories
 """
@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -17,11 +18,26 @@ from server.mongo import Database
 from tests.support.engine import (
     KINDS,
     REAL_URI,
+    drop_used,
+    emptied_connection,
     engine_of_the_session,
-    fresh_connection,
     mock_database,
     quick_directory,
 )
+
+HERE = Path(__file__).parent
+LONGEST_FIRST = ("browser", "flows", "server")
+"""So that of several processes none still has a long file before it when the others are done."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> int:
+    part = item.path.relative_to(HERE).parts[0]
+    return LONGEST_FIRST.index(part) if part in LONGEST_FIRST else len(LONGEST_FIRST)
 
 
 @pytest.fixture(scope="session")
@@ -30,14 +46,20 @@ def embedded_uri() -> Iterator[str]:
         yield uri
 
 
+@pytest.fixture(scope="session")
+def real_uri() -> Iterator[str]:
+    yield REAL_URI
+    drop_used(REAL_URI)
+
+
 @pytest.fixture
 def mongo_uri(request: pytest.FixtureRequest) -> str:
-    return REAL_URI or request.getfixturevalue("embedded_uri")
+    return request.getfixturevalue("real_uri" if REAL_URI else "embedded_uri")
 
 
 @pytest.fixture
 async def database(mongo_uri: str) -> AsyncGenerator[Database, None]:
-    async with fresh_connection(mongo_uri) as connection:
+    async with emptied_connection(mongo_uri) as connection:
         yield connection.database
 
 
@@ -46,6 +68,6 @@ async def repository_database(request: pytest.FixtureRequest) -> AsyncGenerator[
     if request.param == "mongomock":
         yield await mock_database()
         return
-    uri = REAL_URI if request.param == "mongodb" else request.getfixturevalue("embedded_uri")
-    async with fresh_connection(uri) as connection:
+    uri = request.getfixturevalue("real_uri" if request.param == "mongodb" else "embedded_uri")
+    async with emptied_connection(uri) as connection:
         yield connection.database

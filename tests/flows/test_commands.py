@@ -6,7 +6,7 @@ import pytest
 
 from server.cli import main
 from tests.support.engine import running_engine
-from tests.support.process import BatonProcess, free_port, run_baton
+from tests.support.process import BatonProcess, free_port, run_baton, run_here
 from tests.support.waiting import until
 from tests.support.wire_clients import OperatorClient, VisitorClient
 
@@ -17,28 +17,28 @@ def env(tmp_path):
 
 
 async def test_a_workspace_from_nothing(env, tmp_path):
-    code, output = await run_baton("audit", "verify", **env)
+    code, output = await run_here("audit", "verify", **env)
     assert (code, "baton user add" in output) == (1, True)
-    code, output = await run_baton("user", "add", "ana@shop.example", stdin="a long password\n", **env)
-    assert code == 0, output
-    assert "ana <ana@shop.example> is an owner of main now." in output
     handbook = tmp_path / "handbook"
     handbook.mkdir()
     (handbook / "shipping.md").write_text("# Shipping\n\nWe ship to Norway within four days, for free.\n")
     (handbook / "logo.png").write_bytes(b"\x89PNG")
     async with running_engine(tmp_path / "var"):  # so that not each command starts one of its own
+        code, output = await run_baton("user", "add", "ana@shop.example", stdin="a long password\n", **env)
+        assert code == 0, output
+        assert "ana <ana@shop.example> is an owner of main now." in output
         code, output = await run_baton("user", "add", "bo@shop.example", stdin="short\n", **env)
         assert (code, "at least 10 characters" in output) == (1, True)
-        code, output = await run_baton("user", "add", "ana@shop.example", stdin="a long password\n", **env)
+        code, output = await run_here("user", "add", "ana@shop.example", **env)
         assert (code, "already" in output) == (1, True)
-        code, output = await run_baton("knowledge", "import", str(handbook), **env)
+        code, output = await run_here("knowledge", "import", str(handbook), **env)
         assert code == 0, output
         assert "skipped logo.png" in output
         assert "main knows 1 sources with 1 passages" in output
-        code, output = await run_baton("knowledge", "import", str(tmp_path / "nowhere"), **env)
+        code, output = await run_here("knowledge", "import", str(tmp_path / "nowhere"), **env)
         assert (code, output.count("\n")) == (1, 1)
-    code, output = await run_baton("doctor", **env)
-    assert code == 0, output
+        code, output = await run_here("doctor", **env)
+        assert code == 0, output
     async with BatonProcess(tmp_path / "var", "serve") as baton:
         ana = OperatorClient(baton.url, "ana@shop.example", "a long password")
         assert (await ana.sign_in())["workspaces"][0]["slug"] == "main"
@@ -53,19 +53,19 @@ async def test_the_audit_log_beside_a_running_server(tmp_path, env):
         await editor.act(visitor.conversation_id, "claim")
         await editor.act(visitor.conversation_id, "release", {"note": "all settled"})
         await visitor.close()
-        code, output = await run_baton("audit", "list", "--workspace", "demo", **env)
+        code, output = await run_here("audit", "list", "--workspace", "demo", **env)
         assert code == 0, output
         actions = [line.split()[1] for line in output.splitlines()]
         assert actions[:2] == ["conversation.released", "conversation.claimed"]
-        code, output = await run_baton("audit", "--workspace", "demo", "verify", **env)
+        code, output = await run_here("audit", "--workspace", "demo", "verify", **env)
         assert code == 0, output
         with baton.mongo() as client:
             client["baton"]["audit_logs"].update_one(
                 {"action": "conversation.claimed"}, {"$set": {"user_id": "somebody-else"}}
             )
-        code, output = await run_baton("audit", "verify", "--workspace", "demo", **env)
+        code, output = await run_here("audit", "verify", "--workspace", "demo", **env)
         assert (code, "was changed" in output) == (1, True)
-        code, output = await run_baton("doctor", **env)
+        code, output = await run_here("doctor", **env)
         assert code == 1
         assert "BAD   demo: audit log" in output
 
@@ -97,10 +97,10 @@ async def test_the_program_itself_says_how_it_was_wrong():
 
 async def test_mail_that_does_not_go_out_is_told_listed_and_tried_again(tmp_path):
     data = {"BATON_DATA_DIR": str(tmp_path / "var"), "BATON_MAIL_URL": f"smtp://127.0.0.1:{free_port()}"}
-    code, output = await run_baton("mail", "test", "you@example.com", **data)
+    code, output = await run_here("mail", "test", "you@example.com", **data)
     assert (code, output.count("\n")) == (1, 1)
     assert output.startswith("baton: the mail was not sent: 127.0.0.1")
-    code, output = await run_baton("mail", "test", "nobody", **data)
+    code, output = await run_here("mail", "test", "nobody", **data)
     assert (code, "not an e-mail address" in output) == (1, True)
     async with BatonProcess(tmp_path / "var", BATON_MAIL_URL=data["BATON_MAIL_URL"]) as baton:
         visitor = VisitorClient(baton.url)
@@ -111,22 +111,22 @@ async def test_mail_that_does_not_go_out_is_told_listed_and_tried_again(tmp_path
         client = baton.mongo()
         jobs = client["baton"]["jobs"]
         await until(lambda: jobs.count_documents({"last_error": {"$ne": None}, "status": "pending"}) == 2)
-        code, output = await run_baton("doctor", **data)
+        code, output = await run_here("doctor", **data)
         assert code == 1
         assert "BAD   mail: the last failure was at" in output
         assert "2 deliveries on their way" in output
         # As after the last of their tries.
         jobs.update_many({}, {"$set": {"status": "dead"}})
-        code, output = await run_baton("jobs", "list", **data)
+        code, output = await run_here("jobs", "list", **data)
         assert (code, "0 waiting, 0 running, 2 given up" in output) == (0, True), output
         assert f"{lead_id}:mail:owner-demo  lead_mail" in output
-        code, output = await run_baton("doctor", **data)
+        code, output = await run_here("doctor", **data)
         assert "2 were given up; see `baton jobs list`" in output
-        code, output = await run_baton("jobs", "retry", "none", **data)
+        code, output = await run_here("jobs", "retry", "none", **data)
         assert (code, "no job that was given up has this id: none" in output) == (1, True)
-        code, output = await run_baton("jobs", "retry", f"{lead_id}:mail:owner-demo", **data)
+        code, output = await run_here("jobs", "retry", f"{lead_id}:mail:owner-demo", **data)
         assert (code, "1 jobs are tried again" in output) == (0, True), output
-        code, output = await run_baton("jobs", "retry", **data)
+        code, output = await run_here("jobs", "retry", **data)
         assert (code, "1 jobs are tried again" in output) == (0, True), output
         assert jobs.count_documents({"status": "dead"}) == 0
         client.close()

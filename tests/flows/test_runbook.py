@@ -8,8 +8,8 @@ from datetime import datetime
 
 import pytest
 
-from tests.support.process import ROOT, BatonProcess
-from tests.support.wire_clients import OperatorClient, VisitorClient
+from tests.support.desk import running_desk
+from tests.support.process import ROOT
 
 QUERY = re.compile(r"```js\n(db\..*)\n```")
 CALL = re.compile(r"db\.(?P<collection>\w+)\.find\((?P<find>.*?)\)(?P<rest>(\.(sort|limit)\(.*\))*)$")
@@ -48,21 +48,19 @@ def test_the_runbook_has_queries():
     assert len(queries()) >= 8
 
 
-async def test_every_query_runs_and_the_audit_ones_find_the_claim(tmp_path):
-    async with BatonProcess(tmp_path / "var") as baton:
-        visitor = VisitorClient(baton.url)
-        await visitor.hello()
-        editor, admin = (OperatorClient(baton.url, f"{role}@demo.test") for role in ("editor", "admin"))
-        user = (await editor.sign_in())["user"]
-        await admin.sign_in()
+async def test_every_query_runs_and_the_audit_ones_find_the_claim(mongo_uri, tmp_path):
+    async with running_desk(mongo_uri, tmp_path) as desk:
+        visitor = await desk.visitor()
+        editor, admin = [await desk.member(f"{role}@demo.test") for role in ("editor", "admin")]
+        user_id = await desk.user_id("editor@demo.test")
         await editor.act(visitor.conversation_id, "claim")
         await admin.act(visitor.conversation_id, "claim", {"force": True})
         await visitor.close()
-        with baton.mongo() as client:
+        with desk.mongo() as database:
             found = {}
             for query in queries():
-                asked = query.replace("CONVERSATION", visitor.conversation_id).replace("USER", user["id"])
-                found[query] = run(client["baton"], asked)
+                asked = query.replace("CONVERSATION", visitor.conversation_id).replace("USER", user_id)
+                found[query] = run(database, asked)
     by_action = {entry["action"] for query, rows in found.items() if "audit_logs" in query for entry in rows}
     assert {"conversation.claimed", "conversation.taken"} <= by_action
     for query, rows in found.items():

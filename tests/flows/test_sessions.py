@@ -233,7 +233,6 @@ async def test_an_unknown_account_costs_as_much_work_as_a_known_one(desk: Desk, 
         return verify(self, stored_hash, password)
 
     monkeypatch.setattr(Passwords, "_verify", counted)
-    # Once right, so that the seed's cheap hash is replaced by one that costs what a real one does.
     await desk.member(EDITOR)
     (hasher,) = hashers
     hasher.costs.clear()

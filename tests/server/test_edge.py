@@ -44,7 +44,7 @@ class Store:
 @pytest.fixture
 async def store() -> AsyncIterator[Store]:
     database = await mock_database()
-    passwords, clock = Passwords(), SystemClock()
+    passwords, clock = Passwords(memory_kib=64, passes=1), SystemClock()
     accounts, visitors, audit = Accounts(database, passwords), Visitors(database), AuditLog(database)
     journal, afterwards = Journal(database, audit), Afterwards()
     trail = Trail(audit, accounts, "k" * 32, clock, afterwards)

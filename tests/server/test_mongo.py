@@ -4,6 +4,7 @@ import socket
 import socketserver
 import threading
 import time
+from collections.abc import AsyncGenerator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -26,6 +27,13 @@ from tests.support.engine import fresh_connection, running_engine
 from tests.support.faulty_database import FaultyDatabase
 
 NOW = datetime(2026, 11, 22, 12, 0, 0, 123000, tzinfo=UTC)
+
+
+@pytest.fixture
+async def database(mongo_uri: str) -> AsyncGenerator[Database, None]:
+    """One whose indexes may be changed."""
+    async with fresh_connection(mongo_uri) as connection:
+        yield connection.database
 
 
 async def test_what_is_written_comes_back_with_aware_instants(repository_database: Database):

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+
+import pymongo
+import pymongo.database
 
 from server.accounts import Accounts
 from server.config import Config
@@ -17,7 +20,7 @@ from server.demo import seed_demo
 from server.main import running
 from server.passwords import Passwords
 from server.people import make_link_stores
-from tests.support.engine import fresh_connection
+from tests.support.engine import emptied_connection
 from tests.support.wire_clients import OperatorClient, VisitorClient
 
 SECRET_KEY = "the tests' own key, which is long enough to be one"
@@ -94,6 +97,12 @@ class Desk:
         query = {"action": {"$in": list(actions)}} if actions else {}
         return await self.database["audit_logs"].find(query, sort=[("at", 1), ("_id", 1)]).to_list()
 
+    @contextlib.contextmanager
+    def mongo(self) -> Iterator[pymongo.database.Database[dict[str, Any]]]:
+        """The database as an admin with `mongosh` has it."""
+        with pymongo.MongoClient(self.config.mongodb_uri, tz_aware=True) as client:
+            yield client[self.config.mongodb_database]
+
     async def close(self) -> None:
         """Disconnect everybody."""
         for client in self._clients:
@@ -105,7 +114,7 @@ async def running_desk(
     mongo_uri: str, data_dir: Path, *, empty: bool = False, **options: str
 ) -> AsyncIterator[Desk]:
     """Serve until the block ends; `empty`: with no user at all. `options` are the configuration's."""
-    async with fresh_connection(mongo_uri) as connection:
+    async with emptied_connection(mongo_uri) as connection:
         if not empty:
             await _seed(connection.database)
         config = Config(
@@ -128,7 +137,7 @@ async def running_beside(desk: Desk, data_dir: Path) -> AsyncIterator[Desk]:
 
 @contextlib.asynccontextmanager
 async def _serving(config: Config, database: Database) -> AsyncIterator[Desk]:
-    async with running(config) as server:
+    async with running(config, passwords=_cheap()) as server:
         desk = Desk(server.url, database, config)
         try:
             yield desk
@@ -136,8 +145,13 @@ async def _serving(config: Config, database: Database) -> AsyncIterator[Desk]:
             await desk.close()
 
 
+def _cheap() -> Passwords:
+    """Passwords that are quick to check: a real one costs a sign-in 25 ms of a processor, on purpose."""
+    return Passwords(memory_kib=64, passes=1)
+
+
 async def _seed(database: Database) -> None:
-    passwords = Passwords(memory_kib=64, passes=1)
+    passwords = _cheap()
     try:
         await seed_demo(Accounts(database, passwords), passwords)
     finally:

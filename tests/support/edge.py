@@ -36,6 +36,8 @@ from tests.support.memory_people import memory_people
 from tests.support.wire_clients import OperatorClient, Socket, VisitorClient
 
 SPEECH = Catalogues()
+ASSETS = Assets(WEB / "assets")
+PAGES = Pages(WEB / "templates", ASSETS.url)
 
 
 @dataclass
@@ -93,7 +95,6 @@ async def running_edge(
     directory = Directory(Surroundings(journal, bot, SystemClock(), later, encode, new_id), leads)
     cleanup, tags = MemoryCleanup(journal, directory), MemoryTagging(journal)
     sockets = Sockets(Peers(), Heartbeat(_no_top, later), Connections(limits))
-    assets = Assets(WEB / "assets")
     services = Services(
         config=EdgeConfig(base_url or url, frozenset(trusted), demo=demo, limits=limits),
         clock=SystemClock(),
@@ -109,8 +110,8 @@ async def running_edge(
         tags=tags,
         management=management or no_management(),
         speech=SPEECH,
-        pages=Pages(WEB / "templates", assets.url),
-        assets=assets,
+        pages=PAGES,
+        assets=ASSETS,
         health=health,
     )
     server = make_server(services)

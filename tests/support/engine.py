@@ -7,6 +7,7 @@ import os
 import shutil
 import threading
 import uuid
+from collections import defaultdict, deque
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
@@ -14,6 +15,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, cast
 
 import mongomock.collection
+import pymongo
 from mongomock.collection import BulkOperationBuilder
 from mongomock_motor import AsyncMongoMockClient
 
@@ -76,6 +78,46 @@ async def fresh_connection(uri: str) -> AsyncGenerator[Connection, None]:
     finally:
         await cast("Any", connection.database).client.drop_database(connection.database.name)
         connection.close()
+
+
+_used: defaultdict[str, deque[str]] = defaultdict(deque)
+_AT_LEAST = 4
+
+
+@asynccontextmanager
+async def emptied_connection(uri: str) -> AsyncGenerator[Connection, None]:
+    """As `fresh_connection`, to a database that other tests had before: what it costs to make forty indexes
+    is paid a few times a session. For who leaves the indexes as they are.
+
+    Emptied when it is lent, not when it comes back: what a test left running has long ended by then.
+    """
+    used = _used[uri]
+    if len(used) < _AT_LEAST:
+        connection = await connect(uri, f"test_{uuid.uuid4().hex[:12]}")
+        await ensure_indexes(connection.database)
+    else:
+        connection = await connect(uri, used.popleft())
+        await _empty(connection.database)
+    try:
+        yield connection
+    finally:
+        used.append(connection.database.name)
+        connection.close()
+
+
+def drop_used(uri: str) -> None:
+    """Take away what `emptied_connection` keeps on a server that outlives the session."""
+    with pymongo.MongoClient(uri) as client:
+        for name in _used.pop(uri, ()):
+            client.drop_database(name)
+
+
+async def _empty(database: Database) -> None:
+    there = await database.list_collection_names()
+    await asyncio.gather(
+        *(database[name].delete_many({}) for name in INDEXES),
+        *(cast("Any", database).drop_collection(name) for name in there if name not in INDEXES),
+    )
 
 
 async def mock_database() -> Database:

@@ -111,7 +111,9 @@ async def test_workspaces_are_apart(desk: _Desk):
 
 
 async def test_finished_days_are_counted_ahead(desk: _Desk, faults: FaultyDatabase):
-    await faults["workspaces"].insert_one(_workspace("w1"))
+    # Old enough for the two weeks that are looked at, and no older: every hour of a day is asked for.
+    began = {**_workspace("w1"), "created_at": NOW - 14 * DAY}
+    await faults["workspaces"].insert_one(began)
     await desk.began(NOW - 2 * DAY)
     await desk.analytics.count_finished()
     faults.calls.clear()

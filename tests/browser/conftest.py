@@ -22,6 +22,8 @@ from tests.browser.guard import Guard
 from tests.browser.members import Members
 from tests.browser.people import Operator, Visitor
 from tests.browser.site import shop
+from tests.browser.street import Street
+from tests.support.model_server import Exchange, ModelServer, model_server
 from tests.support.process import BatonProcess
 
 WITHIN_MS = 10_000
@@ -48,9 +50,30 @@ async def browser() -> AsyncGenerator[Browser]:
         await browser.close()
 
 
+async def _refuse(exchange: Exchange) -> None:
+    await exchange.raw(b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n")
+
+
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def baton(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[BatonProcess]:
-    async with BatonProcess(tmp_path_factory.mktemp("browser") / "var") as baton:
+async def language_model() -> AsyncGenerator[ModelServer]:
+    """Refuses, so that the bot answers by itself, at a pace of its own."""
+    async with model_server(_refuse) as model:
+        yield model
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def model(language_model: ModelServer) -> AsyncGenerator[ModelServer]:
+    """The same, for a test that plays the bot's words by hand."""
+    yield language_model
+    language_model.play = _refuse
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def baton(
+    tmp_path_factory: pytest.TempPathFactory, language_model: ModelServer
+) -> AsyncGenerator[BatonProcess]:
+    data_dir = tmp_path_factory.mktemp("browser") / "var"
+    async with BatonProcess(data_dir, BATON_LLM_URL=language_model.url, BATON_LLM_MODEL="by-hand") as baton:
         yield baton
 
 
@@ -80,6 +103,13 @@ def new_context_of(browser: Browser) -> Callable[..., Awaitable[BrowserContext]]
 @pytest.fixture
 def guard(baton: BatonProcess, site: str) -> Guard:
     return Guard(baton.url, site)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def street(baton: BatonProcess) -> AsyncGenerator[Street]:
+    street = Street(baton.url)
+    yield street
+    await street.close()
 
 
 @dataclass

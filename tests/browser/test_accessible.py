@@ -15,6 +15,8 @@ from tests.browser.conftest import Stage
 from tests.browser.focus import walk
 from tests.browser.ink import contrast_within
 from tests.browser.people import Visitor
+from tests.browser.requests import Requests
+from tests.browser.street import Street
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -132,10 +134,11 @@ async def test_every_page_without_a_session(stage: Stage) -> None:
 async def test_every_page_of_the_console(stage: Stage) -> None:
     stage.guard.allow("404")
     page = (await stage.operator(OWNER, viewport=WIDE, **STILL)).page
+    requests = Requests(page)
     found: list[str] = []
     for path in CONSOLE:
         await page.goto(stage.baton.url + path)
-        await page.wait_for_load_state("networkidle")
+        await requests.settle()
         found += await wrong_with(page) + await unseen_on_the_way(page)
     await page.goto(f"{stage.baton.url}/app/_kitchen")
     found += await wrong_with(page, narrow=False)
@@ -146,16 +149,13 @@ async def test_every_page_of_the_console(stage: Stage) -> None:
     assert not found, "\n".join(sorted(set(found)))
 
 
-async def test_a_conversation_and_all_that_opens_in_it(stage: Stage) -> None:
-    zoe, ali = await stage.visitor(), await stage.visitor()
+async def test_a_conversation_and_all_that_opens_in_it(stage: Stage, street: Street) -> None:
+    await street.visitor("Is anybody there?")
+    zoe = await street.visitor("How does an operator take over a conversation?")
+    await street.ask_for_a_person(zoe)
     olivia = await stage.operator(OWNER, viewport=WIDE, **STILL)
-    await ali.arrive(stage.site)
-    await ali.ask("Is anybody there?")
-    await zoe.arrive(stage.site)
-    await zoe.ask("How does an operator take over a conversation?")
-    await zoe.talk_to_a_person.click()
     page = olivia.page
-    await olivia.open(await zoe.conversation_id())
+    await olivia.open(zoe.conversation_id)
     found = await wrong_with(page, "waiting") + await unseen_on_the_way(page)
     found += await lost_without_our_colours(page)
     await page.keyboard.press("Control+k")

@@ -57,7 +57,7 @@ async def shows(page: Page, count: int) -> None:
         await expect(page.locator("#waiting-count")).to_be_hidden()
 
 
-async def test_who_waits_is_counted_on_every_page_as_it_happens(stage):
+async def test_who_waits_is_counted_on_every_page_as_it_happens(stage, street):
     edith, adam = await stage.operator(EDITOR), await stage.operator(ADMIN)
     await edith.open_list()
     wire = Wire()
@@ -65,23 +65,21 @@ async def test_who_waits_is_counted_on_every_page_as_it_happens(stage):
     await adam.page.goto(f"{stage.baton.url}/app/settings/system")
     before = await counted(edith.page)
     await shows(adam.page, before)
-    people = [await stage.visitor() for _ in range(2)]
+    people = [await street.visitor("Hello") for _ in range(2)]
     for number, visitor in enumerate(people, 1):
-        await visitor.arrive(stage.site)
-        await visitor.ask("Hello")
-        await visitor.talk_to_a_person.click()
+        await street.ask_for_a_person(visitor)
         for page in (edith.page, adam.page):
             await shows(page, before + number)
     await edith.page.goto(f"{stage.baton.url}/app/overview")
     await shows(edith.page, before + 2)
-    await edith.open(await people[0].conversation_id())
+    await edith.open(people[0].conversation_id)
     await edith.take_over()
     for page in (edith.page, adam.page):
         await shows(page, before + 1)
     # What happens while a tab has no connection is right as soon as it has one again.
     await wire.cut()
     await edith.hand_back()
-    await edith.open(await people[1].conversation_id())
+    await edith.open(people[1].conversation_id)
     await edith.take_over()
     await shows(edith.page, before)
     await expect(adam.page.locator("#connection")).to_be_visible()

@@ -5,18 +5,17 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import Callable
 from http import HTTPStatus
 
 import pytest
-import pytest_asyncio
 from playwright.async_api import Route, WebSocketRoute, expect
 
 from actors.ids import WorkspaceId, new_id
 from server.conversation_rows import new_document, summary_of
 from server.entries import entry_document
 from tests.support.logs import Log
-from tests.support.wire_clients import OperatorClient, VisitorClient
+from tests.support.wire_clients import OperatorClient
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -33,42 +32,6 @@ window.setClock = (ms) => { ahead = ms; };
 Date.now = () => real() + ahead;
 window.setClock(3 * 3_600_000);
 """
-
-
-class Street:
-    """Visitors without a browser of their own; the bot is done with each before the next thing happens."""
-
-    def __init__(self, url: str) -> None:
-        self._url = url
-        self._visitors: list[VisitorClient] = []
-        self._number = 0
-
-    async def visitor(self, *texts: str) -> VisitorClient:
-        """Somebody who wrote this, and has their answers."""
-        visitor = VisitorClient(self._url)
-        self._visitors.append(visitor)
-        await visitor.hello()
-        for text in texts:
-            await self.write(visitor, text)
-        return visitor
-
-    async def write(self, visitor: VisitorClient, text: str, *, answered: bool = True) -> None:
-        """One more message."""
-        self._number += 1
-        ack = await visitor.post(text, f"street-{self._number}")
-        if answered:
-            await visitor.bot_answer(ack["seq"])
-
-    async def close(self) -> None:
-        """Everybody leaves."""
-        await asyncio.gather(*(visitor.close() for visitor in self._visitors))
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def street(baton) -> AsyncGenerator[Street]:
-    street = Street(baton.url)
-    yield street
-    await street.close()
 
 
 async def test_rows_hold_still_under_the_pointer_and_under_focus(stage, street):

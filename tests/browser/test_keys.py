@@ -12,11 +12,9 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 ADMIN, EDITOR, VIEWER = "admin@demo.test", "editor@demo.test", "viewer@demo.test"
 
 
-async def test_keys_act_never_while_one_types(stage):
-    zoe, adam = await stage.visitor(), await stage.operator(ADMIN)
-    await zoe.arrive(stage.site)
-    await zoe.ask("Is anybody there?")
-    await adam.open(await zoe.conversation_id())
+async def test_keys_act_never_while_one_types(stage, street):
+    zoe, adam = await street.visitor("Is anybody there?"), await stage.operator(ADMIN)
+    await adam.open(zoe.conversation_id)
     page, keys = adam.page, adam.page.keyboard
     await expect(adam.take_over_button.locator("kbd")).to_have_text("T")
     await expect(adam.take_over_button).to_have_attribute("aria-keyshortcuts", "T")
@@ -39,11 +37,9 @@ async def test_keys_act_never_while_one_types(stage):
     await expect(adam.take_over_button).to_be_visible()
 
 
-async def test_keys_become_others_in_every_tab(stage):
-    zoe, adam = await stage.visitor(), await stage.operator(ADMIN)
-    await zoe.arrive(stage.site)
-    await zoe.ask("Is anybody there?")
-    await adam.open(await zoe.conversation_id())
+async def test_keys_become_others_in_every_tab(stage, street):
+    zoe, adam = await street.visitor("Is anybody there?"), await stage.operator(ADMIN)
+    await adam.open(zoe.conversation_id)
     page, keys = adam.page, adam.page.keyboard
     settings = await page.context.new_page()
     await settings.goto(f"{stage.baton.url}/app/account/keyboard")
@@ -82,14 +78,11 @@ async def test_keys_become_others_in_every_tab(stage):
     await expect(page.locator("#note")).to_be_focused()
 
 
-async def test_the_palette_finds_and_does_what_the_role_allows(stage):
-    zoe, edith = await stage.visitor(), await stage.operator(EDITOR)
-    await zoe.arrive(stage.site)
-    await zoe.ask("Do you deliver?")
-    conversation = await zoe.conversation_id()
-    token = await zoe.page.evaluate("JSON.parse(localStorage.getItem('baton:demo')).token")
-    lead = {"visitor_token": token, "name": "Zinaida Palette", "email": "zinaida@example.com"}
-    answer = await zoe.page.request.post(f"{stage.baton.url}/widget/demo/leads", data=lead)
+async def test_the_palette_finds_and_does_what_the_role_allows(stage, street):
+    zoe, edith = await street.visitor("Do you deliver?"), await stage.operator(EDITOR)
+    conversation = zoe.conversation_id
+    lead = {"visitor_token": zoe.token, "name": "Zinaida Palette", "email": "zinaida@example.com"}
+    answer = await edith.page.request.post(f"{stage.baton.url}/widget/demo/leads", data=lead)
     assert answer.ok
     page, keys = edith.page, edith.page.keyboard
     await page.goto(f"{stage.baton.url}/app/overview")
@@ -149,11 +142,8 @@ def requests_of(page: Page) -> list[str]:
     return asked
 
 
-async def test_the_palette_offers_what_the_role_may(stage):
-    zoe = await stage.visitor()
-    await zoe.arrive(stage.site)
-    await zoe.ask("Is anybody there?")
-    conversation = await zoe.conversation_id()
+async def test_the_palette_offers_what_the_role_may(stage, street):
+    conversation = (await street.visitor("Is anybody there?")).conversation_id
     for email, offered, withheld in (
         (ADMIN, ("Take over", "Delete", "Settings: Team", "Audit"), ()),
         (EDITOR, ("Take over",), ("Delete", "Settings", "Audit")),

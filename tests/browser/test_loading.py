@@ -8,15 +8,16 @@ import pytest
 from playwright.async_api import Route, expect
 
 from tests.browser.conftest import Stage
+from tests.browser.street import Street
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
-async def test_a_slow_conversation_shows_its_outline_and_a_list_that_fails_the_way_on(stage: Stage) -> None:
-    zoe, edith = await stage.visitor(), await stage.operator("editor@demo.test")
-    await zoe.arrive(stage.site)
-    await zoe.ask("Hello")
-    conversation = await zoe.conversation_id()
+async def test_a_slow_conversation_shows_its_outline_and_a_list_that_fails_the_way_on(
+    stage: Stage, street: Street
+) -> None:
+    zoe, edith = await street.visitor("Hello"), await stage.operator("editor@demo.test")
+    conversation = zoe.conversation_id
     await edith.open_list()
     go_on = asyncio.Event()
 

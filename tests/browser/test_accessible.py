@@ -208,7 +208,7 @@ async def test_the_open_widget(stage: Stage) -> None:
     await zoe.panel.get_by_role("log").evaluate(LISTENING)
     answer = await zoe.ask("How does an operator take over a conversation?")
     await expect(answer.locator(".chip").first).to_be_visible()
-    whole = await answer.locator(".bubble p").inner_text()
+    whole = await answer.locator(".rich").text_content() or ""
     heard: list[str] = await zoe.page.evaluate("window.heard")
     assert heard.count("Sent") == 1
     assert heard.count(whole) == 1

@@ -12,6 +12,7 @@ from tests.support.wire_clients import Socket
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
+FOLDED_LINES = 20
 EDITOR = "editor@demo.test"
 HOSTILE = [
     '<script>alert("run")</script>',
@@ -27,6 +28,11 @@ HOSTILE = [
     "</textarea></title></template>--> ]]> &lt;b&gt; &amp;amp; &#0; \\u003c",
     "one\n\n  two\tthree\n<br>four",
 ]
+# Two paragraphs of an answer stand apart without an empty line between them.
+SAID = [text.replace("\n\n", "") for text in HOSTILE]
+MARKED = (
+    f"**Yes**, *we* do:\n\n- `NORGE`\n- [Rates](https://shop.example/rates)\n\n```\n<b>{'make ' * 40}\n```"
+)
 TEXTS = "bubbles => bubbles.map((bubble) => bubble.textContent)"
 # What is made of a text may hold paragraphs and links, an answer also its citations, and nothing else.
 STRANGE = """bubbles => {
@@ -47,14 +53,14 @@ async def test_hostile_words_are_inert_on_both_sides(stage):
     for text in HOSTILE:
         await zoe.say(text)
         await edith.reply(text)
-    for bubbles, first in (
-        (zoe.own, ["Hello"]),
-        (edith.said("user"), ["Hello"]),
-        (zoe.replies, []),
-        (edith.said("human-agent"), []),
+    for bubbles, words in (
+        (zoe.own, ["Hello", *HOSTILE]),
+        (edith.said("user"), ["Hello", *HOSTILE]),
+        (zoe.replies, SAID),
+        (edith.said("human-agent"), SAID),
     ):
-        await expect(bubbles).to_have_count(len(first) + len(HOSTILE))
-        assert await bubbles.evaluate_all(TEXTS) == first + HOSTILE
+        await expect(bubbles).to_have_count(len(words))
+        assert await bubbles.evaluate_all(TEXTS) == words
         assert await bubbles.evaluate_all(STRANGE) == []
 
     note = " ".join(HOSTILE[:3])
@@ -76,7 +82,31 @@ async def test_hostile_words_are_inert_on_both_sides(stage):
         await page.reload()
     await expect(zoe.own).to_have_count(len(HOSTILE) + 2)
     assert (await zoe.own.evaluate_all(TEXTS))[1:-1] == HOSTILE
-    assert await zoe.replies.evaluate_all(TEXTS) == HOSTILE
+    assert await zoe.replies.evaluate_all(TEXTS) == SAID
+
+
+async def test_a_small_part_of_markdown_is_shown_on_both_sides_and_a_visitor_is_taken_at_their_word(stage):
+    zoe, edith = await stage.visitor(), await stage.operator(EDITOR)
+    await zoe.arrive(stage.site)
+    await zoe.ask("Hello")
+    await edith.open(await zoe.conversation_id())
+    await edith.take_over()
+    await edith.reply(MARKED)
+    await zoe.say(MARKED)
+    rates = "li a[href='https://shop.example/rates'][target=_blank][rel='noopener noreferrer nofollow']"
+    for reply, own in (
+        (zoe.replies.last, zoe.own.last),
+        (edith.said("human-agent").last, edith.said("user").last),
+    ):
+        shown = {"strong": "Yes", "em": "we", "li code": "NORGE", rates: "Rates", "pre": f"<b>{'make ' * 40}"}
+        for part, words in shown.items():
+            await expect(reply.locator(part)).to_have_text(words)
+        await expect(own).to_contain_text("**Yes**, *we* do:")
+        await expect(own.locator("strong, em, code, li, pre")).to_have_count(0)
+        # Code that is too wide scrolls, and the bubble is as wide as there is room.
+        widths = await reply.locator("pre").evaluate("pre => [pre.scrollWidth, pre.clientWidth]")
+        assert widths[0] > widths[1]
+        assert await reply.evaluate("bubble => bubble.scrollWidth <= bubble.clientWidth")
 
 
 async def test_where_the_visitor_is_cannot_harm_the_console(stage):
@@ -131,6 +161,20 @@ async def test_eight_thousand_characters_pass_and_one_more_is_refused_in_words(s
     await zoe.say(longest)
     await expect(zoe.delivery).to_have_text("Sent")
     await edith.reply(longest)
+    for message in (
+        zoe.panel.locator(".message.from-human").last,
+        edith.page.locator(".message[data-role=human-agent]").last,
+    ):
+        button, text = message.get_by_role("button", name="Show"), message.locator(".rich")
+        await expect(button).to_have_text("Show all")
+        lines = "text => Math.round(text.clientHeight / parseFloat(getComputedStyle(text).lineHeight))"
+        assert await text.evaluate(lines) == FOLDED_LINES
+        await button.press("Enter")
+        await expect(button).to_have_text("Show less")
+        await expect(button).to_have_attribute("aria-expanded", "true")
+        assert await text.evaluate(lines) > 2 * FOLDED_LINES
+        await button.press("Enter")
+        assert await text.evaluate(lines) == FOLDED_LINES
     assert (await edith.said("user").evaluate_all(TEXTS))[-1] == longest
     assert (await zoe.replies.evaluate_all(TEXTS))[-1] == longest
 

@@ -4,8 +4,7 @@ import { calledOf, showProof } from "./called.js";
 import { showClaims } from "./claims_view.js";
 import { byId, clone, part, setText } from "./dom.js";
 import { showLead } from "./lead_view.js";
-import { safeUrl } from "./linkify.js";
-import { leadTo } from "./links.js";
+import { leadTo, safeUrl } from "./links.js";
 import { setClock, setTime } from "./live_times.js";
 import { reconcile } from "./reconcile.js";
 

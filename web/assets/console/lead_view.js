@@ -1,8 +1,7 @@
 /** @import {Lead} from "./types.js" */
 import { startCopy } from "./copy.js";
 import { part, setText } from "./dom.js";
-import { safeUrl } from "./linkify.js";
-import { leadTo } from "./links.js";
+import { leadTo, safeUrl } from "./links.js";
 import { setTime } from "./live_times.js";
 
 /** What a visitor left, and where it came from. @param {Element} body @param {Lead | null} lead */

@@ -1,12 +1,16 @@
 /** @import {Entry, Role} from "./types.js" */
+import { fold, isLong } from "../shared/fold.js";
+import { asTyped, blocks, decided } from "../shared/markdown.js";
+import { showBlocks } from "../shared/rich_text.js";
 import { clone, part, setText } from "./dom.js";
 import { setIcon } from "./icon.js";
 import { safeLink } from "./links.js";
-import { linkify } from "./linkify.js";
 import { setTime } from "./live_times.js";
 import { exact } from "./times.js";
 import { showSources } from "./sources_view.js";
 
+/** As many letters as a line of a bubble holds, about. */
+const COLUMNS = 64;
 const ICONS = { user: "globe", assistant: "bot", "human-agent": "user-round" };
 
 /**
@@ -33,16 +37,25 @@ export function updateMessage(element, { role, name, text, at, first, sources, s
   const bubble = part(element, "text");
   if (at) setTime(part(element, "time"), at, "clock");
   if (at && bubble.title !== exact(at)) bubble.title = exact(at);
-  showText(bubble, text);
+  showText(element, { role, text, state });
   showSources(part(element, "sources"), sources ?? []);
 }
 
-/** What a bubble shows; hosts may stand in it beside the text. @type {WeakMap<Element, string>} */
+/** What a message shows. @type {WeakMap<Element, string>} */
 const shown = new WeakMap();
 
-/** Text with its links; the same text again touches nothing. @param {HTMLElement} element @param {string} text */
-function showText(element, text) {
-  if (shown.get(element) === text) return;
-  shown.set(element, text);
-  element.replaceChildren(...linkify(text).flatMap(({ text: words, url }) => (url ? safeLink(url, words) : [words])));
+/** Text with what its marks say, a visitor's as it was typed; the same text again touches nothing. @param {HTMLElement} element @param {Pick<Shown, "role" | "text" | "state">} shown */
+function showText(element, { role, text, state }) {
+  const growing = state === "streaming";
+  const key = `${growing} ${text}`;
+  if (shown.get(element) === key) return;
+  const grew = shown.get(element)?.startsWith("true");
+  const bubble = part(element, "text");
+  shown.set(element, key);
+  showBlocks(bubble, role === "user" ? asTyped(text) : blocks(growing ? decided(text) : text), { link: safeLink });
+  // Who saw it grow is reading it.
+  const button = part(element, "fold");
+  if (growing || grew || !button.hidden || !isLong(text, COLUMNS)) return;
+  button.hidden = false;
+  fold(bubble, button, { all: "Show all", less: "Show less" });
 }

@@ -1,7 +1,6 @@
 /** @import {Source} from "./types.js" */
 import { clone, part } from "./dom.js";
-import { safeUrl } from "./linkify.js";
-import { leadTo } from "./links.js";
+import { leadTo, safeUrl } from "./links.js";
 
 /** Numbered chips under an answer, each opening in place. @param {HTMLElement} list @param {Source[]} sources */
 export function showSources(list, sources) {

@@ -11,5 +11,5 @@ const allowed = new Set(["http:", "https:", "mailto:"]);
 export function link(href, ...children) {
   const safe = URL.canParse(href) && allowed.has(new URL(href).protocol);
   if (!safe) return h("span", {}, ...children);
-  return h("a", { href, target: "_blank", rel: "noopener nofollow", dir: "auto" }, ...children);
+  return h("a", { href, target: "_blank", rel: "noopener noreferrer nofollow", dir: "auto" }, ...children);
 }

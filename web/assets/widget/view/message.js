@@ -1,23 +1,33 @@
 /** @import { Item } from "../items.js" */
+import { fold, isLong } from "../../shared/fold.js";
+import { asTyped, blocks, decided } from "../../shared/markdown.js";
+import { showBlocks } from "../../shared/rich_text.js";
 import { fullTime, say } from "../strings.js";
 import { h } from "./h.js";
 import { icon } from "./icon.js";
 import { link } from "./link.js";
-import { pieces } from "./pieces.js";
 import { Reveal } from "./reveal.js";
 import { sourceChips } from "./sources.js";
 
 /** @typedef {{ retry(client_id: string): void, person(): void }} Actions */
 
+/** As many letters as a line of a bubble holds, about. */
+const COLUMNS = 48;
+/** While a text grows its links lead nowhere: the next word may change where. @type {import("../../shared/rich_text.js").Makers} */
+const growing = { link: (_, words) => words };
+
 /** One bubble, with who speaks above and what became of it below. */
 export class MessageView {
-  #reveal = new Reveal();
+  #reveal = new Reveal((text) => showBlocks(this.#text, blocks(decided(text)), growing));
   #settled = "";
   #became = "";
   /** @type {Item["at"]} */ #at;
   #below = h("div", { class: "below" });
-  /** The text has its own direction; the bubble keeps the panel's, and with it its edge on the side it stands on. */
-  #text = h("p", { dir: "auto" });
+  /**
+   * Each part of the text has its own direction; the bubble keeps the panel's, and with it its edge on the side it stands on. While it grows
+   * nobody has it read out; the finished text takes its place, and is read once.
+   */
+  #text = h("div", { class: "rich", "aria-hidden": "true" });
   #bubble = h("div", { class: "bubble" }, this.#text);
   #author = h("p", { class: "author" });
 
@@ -27,8 +37,6 @@ export class MessageView {
    */
   constructor(item, actions) {
     this.actions = actions;
-    // While it grows nobody has it read out; the finished text takes its place, and is read once.
-    this.#text.append(h("span", { "aria-hidden": "true" }, this.#reveal.node));
     this.node = h("div", { class: `message from-${item.speaker}` }, this.#author, this.#bubble, this.#below);
     if (item.speaker === "you") this.#author.append(say("message.you"));
     else this.#author.append(icon(item.speaker === "human" ? "human" : "bot"), h("bdi", {}, item.name ?? ""));
@@ -53,19 +61,30 @@ export class MessageView {
   }
 
   /** The whole text is here: when the last of it shows, links and sources come to life. @param {Item} item */
-  #settle(item) {
-    const { text = "", entry } = item;
+  #settle({ text = "", entry, speaker }) {
     this.#settled = text;
+    const sources = entry?.sources ?? [];
+    const grew = Boolean(this.#reveal.text);
     const finish = () => {
-      const sources = entry?.sources ?? [];
       const chips = sources.length ? sourceChips(sources) : null;
-      // A citation stays on the line of the word before it.
-      const rich = pieces(text.replace(/ (?=\[\d)/g, "\u00a0"), sources.length);
-      this.#text.replaceChildren(...rich.map((piece) => render(piece, chips)));
+      const whole = h("div", { class: "rich" });
+      const cite = (/** @type {number} */ number) => h("button", { type: "button", class: "cite", onclick: () => chips?.toggle(number) }, String(number));
+      showBlocks(whole, speaker === "you" ? asTyped(text) : blocks(text, { sources: sources.length }), { link: (href, words) => [link(href, ...words)], cite });
+      this.#text.replaceWith(whole);
+      this.#text = whole;
       if (chips) this.#bubble.after(chips.node);
+      // Who saw it grow is reading it.
+      if (!grew && isLong(text, COLUMNS)) this.#fold(whole);
     };
-    if (this.#reveal.node.data) this.#reveal.show(text, finish);
+    if (grew) this.#reveal.show(text, finish);
     else finish();
+  }
+
+  /** @param {HTMLElement} whole */
+  #fold(whole) {
+    const button = h("button", { type: "button", class: "plain fold" });
+    fold(whole, button, { all: say("message.all"), less: say("message.less") });
+    this.#bubble.after(button);
   }
 
   /** @param {Item} item */
@@ -82,14 +101,4 @@ export class MessageView {
     }
     return [];
   }
-}
-
-/**
- * @param {import("./pieces.js").Piece} piece
- * @param {{ toggle(number: number): void } | null} chips
- */
-function render({ text, href, cite }, chips) {
-  if (href) return link(href, text);
-  if (!cite) return document.createTextNode(text);
-  return h("button", { type: "button", class: "cite", onclick: () => chips?.toggle(cite) }, String(cite));
 }

@@ -4,15 +4,17 @@ const calm = matchMedia("(prefers-reduced-motion: reduce)");
 /** A timer, not an animation frame: those stop in a tab that is not in front, and the text would with them. */
 const STEP_MS = 16;
 
-/** Lets text grow in a text node as it streams in, at a steady pace instead of in the bursts of the network. */
+/** Lets a text grow as it streams in, at a steady pace instead of in the bursts of the network. */
 export class Reveal {
+  /** As much of it as shows. */ text = "";
   #target = "";
   #pace = new Pace();
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #timer;
   #then = () => {};
 
-  constructor() {
-    this.node = document.createTextNode("");
+  /** @param {(text: string) => void} draw */
+  constructor(draw) {
+    this.draw = draw;
   }
 
   /**
@@ -22,8 +24,8 @@ export class Reveal {
   show(text, then = () => {}) {
     this.#target = text;
     this.#then = then;
-    if (calm.matches || document.hidden || !text.startsWith(this.node.data)) this.node.data = text;
-    this.#pace.arrived(this.node.length, text.length, performance.now());
+    if (calm.matches || document.hidden || !text.startsWith(this.text)) this.#reach(text.length);
+    this.#pace.arrived(this.text.length, text.length, performance.now());
     clearTimeout(this.#timer);
     this.#step();
   }
@@ -34,9 +36,15 @@ export class Reveal {
   }
 
   #step() {
-    if (this.node.length >= this.#target.length) return this.#then();
+    if (this.text.length >= this.#target.length) return this.#then();
     const to = this.#pace.reach(this.#target, performance.now());
-    if (to > this.node.length) this.node.appendData(this.#target.slice(this.node.length, to));
+    if (to > this.text.length) this.#reach(to);
     this.#timer = setTimeout(() => this.#step(), STEP_MS);
+  }
+
+  /** @param {number} to */
+  #reach(to) {
+    this.text = this.#target.slice(0, to);
+    this.draw(this.text);
   }
 }

@@ -10,7 +10,7 @@
  */
 export function applyStyles(root, nonce, own) {
   // One source of tokens for console and widget.
-  const sheets = [contentOf("shared/tokens.css"), `.theme{${own}}`, contentOf("widget/panel.css")];
+  const sheets = [contentOf("shared/tokens.css"), `.theme{${own}}`, contentOf("components/rich.css"), contentOf("widget/panel.css")];
   if ("adoptedStyleSheets" in root && "replaceSync" in CSSStyleSheet.prototype) {
     root.adoptedStyleSheets = sheets.map((text) => {
       const sheet = new CSSStyleSheet();

@@ -36,6 +36,8 @@ export class TranscriptView {
       this.list,
     );
     for (const act of READS) this.log.addEventListener(act, () => (this.#readAt = performance.now()), { passive: true });
+    // A message that is unfolded is read from where it was folded.
+    this.log.addEventListener("unfold", () => (this.#follows = false));
     this.node = h("div", { class: "transcript" }, this.log, this.newer);
     // Whatever grows or shrinks is followed here, once a frame, when it is laid out anyway.
     this.sizes = new ResizeObserver(() => this.#follows && this.#toEnd());

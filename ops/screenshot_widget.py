@@ -11,6 +11,18 @@ from tests.support.wire_clients import OperatorClient
 QUESTION = "What happens when two of us take over at the same moment?"
 NOTHING = "What is the weather in Oslo tomorrow?"
 ARABIC = "/demo?lang=ar"
+RATES = """**Yes, to both.** Here is what it costs:
+
+- *Norway*: 12 EUR, with code `NORGE`
+- *Sweden*: 9 EUR, see [the rates](https://shop.example/rates)
+
+1. Put it in the basket
+2. Choose the country
+
+```
+curl -H "Accept: application/json" https://shop.example/rates?to=NO
+```"""
+TERMS = "\n\n".join(f"{number}. Goods are sent within three days of the order." for number in range(1, 41))
 LEFT_TO_RIGHT, RIGHT_TO_LEFT = "widget", "widget-rtl"
 
 
@@ -51,6 +63,12 @@ async def _human(studio: Studio, zoe: Visitor, ana: OperatorClient, name: str) -
     await ana.send({"type": "typing", "channel": f"conversation.{conversation}", "on": True})
     await expect(zoe.typing).to_be_visible()
     await studio.shoot(zoe.page, f"{name}-09-human")
+    await ana.act(conversation, "reply", {"text": RATES})
+    await expect(zoe.panel.locator("pre")).to_be_visible()
+    await studio.shoot(zoe.page, f"{name}-13-marks")
+    await ana.act(conversation, "reply", {"text": TERMS})
+    await expect(zoe.panel.locator(".fold")).to_be_visible()
+    await studio.shoot(zoe.page, f"{name}-14-folded")
     await ana.act(conversation, "release", {})
     await expect(zoe.panel.locator(".line-released")).to_be_visible()
     await studio.shoot(zoe.page, f"{name}-10-handed-back")

@@ -5,6 +5,7 @@ import { clone, part, setText } from "./dom.js";
 import { drafts } from "./drafts.js";
 import { setTime } from "./live_times.js";
 import { showChips } from "./tags.js";
+import { unmarked } from "./unmarked.js";
 
 const SPEAKER = { user: "", assistant: "Bot: ", "human-agent": "Team: " };
 
@@ -60,5 +61,6 @@ export function showPreview(element, id, otherwise) {
 /** @param {Row} row */
 function said({ preview, preview_role }) {
   if (!preview) return "Nothing written yet";
-  return (preview_role ? SPEAKER[preview_role] : "") + preview;
+  if (!preview_role || preview_role === "user") return preview;
+  return SPEAKER[preview_role] + unmarked(preview);
 }

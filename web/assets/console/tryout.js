@@ -1,6 +1,9 @@
+import { asTyped, blocks } from "../shared/markdown.js";
+import { showBlocks } from "../shared/rich_text.js";
 import { api } from "./api.js";
 import { byId, clone, setText } from "./dom.js";
 import { startForm } from "./forms.js";
+import { safeLink } from "./links.js";
 
 /** @import {Source} from "./types.js" */
 /** @typedef {{by: "visitor" | "agent", text: string}} Turn */
@@ -42,7 +45,7 @@ function show(who, side, text, sources) {
   said.dataset.side = side;
   const [name, words, list] = said.children;
   setText(/** @type {Element} */ (name), who);
-  setText(/** @type {Element} */ (words), text);
+  showBlocks(/** @type {Element} */ (words), side === "agent" ? blocks(text) : asTyped(text), { link: safeLink });
   for (const source of sources) list?.append(Object.assign(document.createElement("li"), { textContent: source.title }));
   /** @type {HTMLElement} */ (list).hidden = !sources.length;
   byId("trial").append(said);

@@ -9,7 +9,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from playwright.async_api import Browser, Locator, Page, ViewportSize
 
@@ -83,6 +83,7 @@ class Studio:
         looks: list[tuple[int, str]] | None = None,
         whole: bool = False,
         show: Locator | None = None,
+        animations: Literal["allow", "disabled"] = "disabled",
     ) -> None:
         """Take this in every look, as `name-{width}-{scheme}.png`.
 
@@ -102,7 +103,7 @@ class Studio:
                 await show.scroll_into_view_if_needed()
             await page.evaluate(_PAINTED)
             path = self.folder / f"{name}-{width}-{scheme}.png"
-            await page.screenshot(path=path, animations="disabled")
+            await page.screenshot(path=path, animations=animations)
         await touch.detach()
         await page.set_viewport_size(_size(1440))
 

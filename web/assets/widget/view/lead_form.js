@@ -22,14 +22,18 @@ export class LeadFormView {
     this.button = h("button", { type: "submit", class: "primary" });
     // With neither required, one of the two is: the form says so when both are missing.
     const either = !["email", "phone"].some((name) => required.includes(name));
-    const rows = fields.map((name) => {
-      const free = !required.includes(name) && !(either && (name === "email" || !fields.includes("email")));
+    const isFree = (/** @type {string} */ name) => !required.includes(name) && !(either && (name === "email" || !fields.includes("email")));
+    // What is asked for comes first; a name and a number that may be left out share a line, so that the thread is seen above the form.
+    const order = [...fields].sort((one, other) => Number(isFree(one)) - Number(isFree(other)));
+    const short = order.filter((name) => isFree(name) && (name === "name" || name === "phone"));
+    const rows = order.map((name) => {
+      const free = isFree(name);
       const label = say(`lead.${name}`);
       const problem = h("p", { class: "problem", id: `lead-${name}`, role: "alert" });
       const attributes = { name, dir: "auto", "aria-describedby": problem.id, ...kinds[name] };
-      const input = name === "message" ? h("textarea", { ...attributes, rows: 2 }) : h("input", attributes);
+      const input = name === "message" ? h("textarea", { ...attributes, rows: 1 }) : h("input", attributes);
       this.#fields[name] = { input: /** @type {HTMLInputElement} */ (input), problem };
-      return h("div", { class: "field" }, h("label", {}, free ? say("lead.optional", { label }) : label, input), problem);
+      return h("div", { class: short.length === 2 && short.includes(name) ? "field half" : "field" }, h("label", {}, free ? say("lead.optional", { label }) : label, input), problem);
     });
     this.form = h(
       "form",

@@ -35,7 +35,9 @@ export function sourceChips(sources) {
     chips.forEach((chip, index) => chip.setAttribute("aria-expanded", String(index + 1 === shown)));
     const source = sources[shown - 1];
     detail.hidden = !source;
-    if (source) detail.replaceChildren(...contents(source));
+    if (!source) return;
+    detail.replaceChildren(...contents(source));
+    detail.scrollIntoView({ block: "nearest" });
   }
 
   return { node: h("div", { class: "sources", role: "group", "aria-label": say("sources.label") }, ...chips, detail), toggle };

@@ -37,7 +37,7 @@ TEXTS = "bubbles => bubbles.map((bubble) => bubble.textContent)"
 # What is made of a text may hold paragraphs and links, an answer also its citations, and nothing else.
 STRANGE = """bubbles => {
     const known = new Set(["href", "target", "rel", "class", "dir", "title", "referrerpolicy"]);
-    const tags = "p, a[href^='http://'], a[href^='https://'], a[href^='mailto:']";
+    const tags = "p, div.rich, a[href^='http://'], a[href^='https://'], a[href^='mailto:']";
     return bubbles.flatMap((bubble) => [...bubble.querySelectorAll("*")])
         .filter((each) => !each.matches(tags) || [...each.attributes].some(({ name }) => !known.has(name)))
         .map((each) => each.outerHTML);

@@ -48,7 +48,10 @@ export class BatonPanel {
       onwanted: (seq) => this.showLeadForm({ source: "request" }, seq),
     });
     this.draft = draftOf(context.key);
-    const person = () => this.session.askForPerson();
+    const person = () => {
+      this.session.askForPerson();
+      this.transcript.follow();
+    };
     this.header = new HeaderView(context.close, context.dismiss, context.base.origin, context.boot.appearance.face);
     this.transcript = new TranscriptView({ retry: (id) => this.session.retry(id), person }, () => this.lead.node);
     this.suggestions = new SuggestionsView(context.boot.appearance.questions, (text) => this.#send(text));
@@ -227,6 +230,7 @@ export class BatonPanel {
   #skipLead() {
     this.#leadAfter = null;
     this.context.remember({ lead: "skipped" });
+    this.transcript.follow();
     this.#render();
     this.composer.focus();
   }

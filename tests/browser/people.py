@@ -57,6 +57,8 @@ class Visitor:
         await self.say(text)
         await expect(self.answers).to_have_count(before + 1)
         await expect(self.streaming).to_have_count(0)
+        # Its last words are still to be shown, and move what stands below them.
+        await expect(self.answers.nth(before).locator(".rich[aria-hidden]")).to_have_count(0)
         return self.answers.nth(before)
 
     async def until_streaming(self) -> None:

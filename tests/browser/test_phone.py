@@ -41,10 +41,10 @@ SEEN = """
 AT_END = """() => {
   const { shadowRoot } = document.querySelector("baton-widget").shadowRoot.querySelector("baton-panel");
   const log = shadowRoot.querySelector(".log"), { scrollHeight, scrollTop, clientHeight } = log;
-  // A form that is higher than what there is to see shows its beginning.
+  // A form that is higher than what there is to see, with the space below it, shows its beginning.
   const form = log.querySelector(".list > .lead:last-child");
   const from = (each) => each.getBoundingClientRect().top;
-  if (form && form.offsetHeight > clientHeight) return Math.abs(from(form) - from(log)) < 2;
+  if (form && Math.abs(from(form) - from(log)) < 2) return true;
   return scrollHeight - scrollTop - clientHeight < 2;
 }"""
 

@@ -19,6 +19,7 @@ export class TranscriptView {
   /** @type {Map<string, { node: HTMLElement, update?(item: Item): void, stop?(): void }>} */ #views = new Map();
   #follows = true;
   #top = 0;
+  #height = 0;
   #readAt = -Infinity;
 
   /**
@@ -111,12 +112,13 @@ export class TranscriptView {
     }
   }
 
-  /** Only a reader leaves the end. A composer that shrinks, or a form that goes, moves it up as well, and it is followed. */
+  /** Only a reader leaves the end. A composer that shrinks, a form that goes, a phone that is turned move it up as well, and it is followed. */
   #look() {
     const { scrollHeight, scrollTop, clientHeight } = this.log;
     if (scrollHeight - scrollTop - clientHeight < NEAR_PX) this.#follows = true;
-    else if (scrollTop < this.#top && performance.now() - this.#readAt < READS_MS) this.#follows = false;
+    else if (scrollTop < this.#top && clientHeight === this.#height && performance.now() - this.#readAt < READS_MS) this.#follows = false;
     this.#top = scrollTop;
+    this.#height = clientHeight;
     if (this.#follows) this.newer.hidden = true;
   }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterable
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -26,6 +26,7 @@ _GROUP = 50
 """Conversations that a pair of operators looks at: a socket takes no more, and nobody looks at more."""
 
 _HTTP_AT_ONCE = 50
+_PINGED_EACH = 4 * _HTTP_AT_ONCE
 _PING = b'{"type":"ping"}'
 
 
@@ -53,7 +54,7 @@ def _baton(uri: str, folder: Path, count: int) -> Generator[Running]:
     pairs = -(-count // _GROUP)
     with desk(uri, folder, pairs * WATCHERS) as running:
         visitors, conversations = running.visitors(count)
-        _claim_all(running, conversations)
+        _claim_all(running, conversations, visitors)
         operators: list[Wire] = []
         for number, session in enumerate(running.sessions):
             operator = running.operator(session)
@@ -65,8 +66,7 @@ def _baton(uri: str, folder: Path, count: int) -> Generator[Running]:
                 operator.wait(lambda text: b'"subscribed"' in text)
             operators.append(operator)
             if number % 10 == 0:
-                for wire in (*visitors, *operators):  # who is silent is taken for gone
-                    wire.send(_PING)
+                _show_life((*visitors, *operators))
         party = Party(visitors, operators, _post_json, ping=_PING)
         try:
             yield Running(running.server, party)
@@ -74,9 +74,17 @@ def _baton(uri: str, folder: Path, count: int) -> Generator[Running]:
             party.close()
 
 
-def _claim_all(running: Desk, conversations: list[str]) -> None:
+def _show_life(wires: Iterable[Wire]) -> None:
+    """Ping: who is silent for half a minute is taken for gone."""
+    for wire in wires:
+        wire.send(_PING)
+
+
+def _claim_all(running: Desk, conversations: list[str], visitors: list[Wire]) -> None:
     wires = [HttpWire(running.port) for _ in range(min(_HTTP_AT_ONCE, len(conversations)))]
     for start in range(0, len(conversations), len(wires)):
+        if start % _PINGED_EACH == 0:
+            _show_life(visitors)
         some = conversations[start : start + len(wires)]
         for number, (wire, conversation) in enumerate(zip(wires, some, strict=False), start):
             running.claim(wire, conversation, running.sessions[number // _GROUP * WATCHERS])

@@ -56,7 +56,7 @@ class WebSocketPeer:
     """
 
     __slots__ = (
-        "_flush_soon",
+        "_flusher",
         "_handler",
         "_large",
         "_left",
@@ -84,7 +84,7 @@ class WebSocketPeer:
         """Whether nothing can be sent any more."""
         self._handler: WebSocketHandler | None = handler
         self.send = self._begin
-        self._flush_soon = flusher.add
+        self._flusher = flusher
         self._limits = limits
         self._stream = _stream_of(handler)
         self._stream.max_write_buffer_size = limits.buffered
@@ -109,24 +109,21 @@ class WebSocketPeer:
 
     def flush(self) -> None:
         """Send what is queued, unless the stream still has some of what went before."""
-        if self._only is not None:
-            frame, self._only = self._only, None
-            self.send = self._begin
+        frame = self._only
+        if frame is not None:
+            self._only = None
             self._write(frame, len(frame))
         elif self._queue and not self._left:
             self._send_queue()
 
     def _begin(self, frame: Frame) -> None:
-        self._only = frame
-        self.send = self._queue_second
-        self._flush_soon(self)
-
-    def _queue_second(self, frame: Frame) -> None:
-        if self._only is not None:
-            self._queue.append(self._only)
+        if self._only is None:
+            self._only = frame
+            self._flusher.add(self)
+        else:
+            self._queue += (self._only, frame)
             self._only = None
-        self._queue.append(frame)
-        self.send = self._queue.append
+            self.send = self._queue.append
 
     def _wait(self, frame: Frame) -> None:
         """Queue behind what the stream has, if the bound leaves room for one more."""
@@ -139,7 +136,7 @@ class WebSocketPeer:
     def _send_queue(self) -> None:
         frames, self._queue = self._queue, []
         self.send = self._begin
-        self._write(b"".join(frames), max(map(len, frames)))
+        self._write(*self._flusher.joined(frames))
 
     def close(self, code: int, reason: str) -> None:
         """Close after what is queued. A client that does not answer within 5 s is cut off by Tornado."""

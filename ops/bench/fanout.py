@@ -27,6 +27,10 @@ LONGEST_S = 420.0
 LONGEST_BURST_S = 3.0
 """What a server needs longer for is not posted to it: one such burst would be most of the run."""
 
+_LOOK_S = 0.1
+_REST_SHARE = 0.05
+_REST_WITHIN_S = 5.0
+
 OTHERS = tuple(one.name for one in FANOUT if one.name not in {BATON, UWS, NCHAN, CEILING})
 
 
@@ -91,6 +95,7 @@ def measure(contender: Contender, number: int, sizes: Sequence[int], stretch_s: 
             load.connect(max(sizes))
             for size in sorted(sizes, reverse=True):
                 load.keep(size)
+                _until_at_rest(server)
                 settled = load.post(1, 0.05)
                 for case, at_once in ((single(size), 1), (burst(size), BURST)):
                     if at_once * settled.p50_us / 1e6 > LONGEST_BURST_S:
@@ -105,6 +110,14 @@ def measure(contender: Contender, number: int, sizes: Sequence[int], stretch_s: 
                         "p99_ms": posted.p99_us / 1e3,
                     }
                     yield Sample(SHEET.bench, case, contender.name, number, metrics)
+
+
+def _until_at_rest(server: Child) -> None:
+    """What a server does about those who left is no part of the next post."""
+    until, before_s = time.monotonic() + _REST_WITHIN_S, -1.0
+    while (now_s := server.cpu_s()) - before_s > _REST_SHARE * _LOOK_S and time.monotonic() < until:
+        before_s = now_s
+        time.sleep(_LOOK_S)
 
 
 def main(argv: Sequence[str]) -> int:

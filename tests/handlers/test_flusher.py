@@ -66,3 +66,12 @@ async def test_what_is_added_while_flushing_is_flushed_too():
     for _ in range(4):
         await asyncio.sleep(0)
     assert len(log) == 3
+
+
+async def test_frames_that_all_have_queued_are_joined_once():
+    flusher, frames = Flusher(), [b"one", b"three"]
+    piece, largest = flusher.joined(frames)
+    assert (piece, largest) == (b"onethree", 5)
+    assert flusher.joined(list(frames))[0] is piece
+    assert flusher.joined([b"one", b"four"]) == (b"onefour", 4)
+    assert flusher.joined([b"one", b"three", b""]) == (b"onethree", 5)

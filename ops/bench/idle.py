@@ -232,7 +232,7 @@ def main(argv: Sequence[str]) -> int:
     missing: dict[str, str] = {}
     plays = [(name, size) for name in ([given.only] if given.only else HOSTS) for size in sizes]
     for number, (name, size) in rounds_of(plays, given.rounds):
-        if size > SIZES[0] and number > LARGE_ROUNDS:
+        if name in missing or (size > SIZES[0] and number > LARGE_ROUNDS):
             continue
         try:
             with HOSTS[name]() as host:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import re
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
 import pytest
 from playwright.async_api import Page, ViewportSize, expect
 
+from handlers.base import SESSION_COOKIE
 from tests.browser.ax_tree import AxTree
 from tests.browser.axe import CONTRAST, axe_source, found_by_axe
 from tests.browser.conftest import Stage
@@ -17,6 +19,7 @@ from tests.browser.ink import contrast_within
 from tests.browser.people import Visitor
 from tests.browser.requests import Requests
 from tests.browser.street import Street
+from tests.support.edge import running_edge
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -121,12 +124,26 @@ def a_spoilt_source(stage: Stage) -> Iterator[None]:
             sources.delete_one({"_id": "spoilt"})
 
 
+@asynccontextmanager
+async def no_database(stage: Stage) -> AsyncIterator[str]:
+    """The address of a Baton whose database is away, for who is signed in there."""
+    async with running_edge() as edge:
+        stage.guard.allow("503", re.escape(edge.url))
+        edge.gate.available = False
+        yield edge.url
+
+
 async def test_every_page_without_a_session(stage: Stage) -> None:
     stage.guard.allow("404")
     page = await stage.page(viewport=WIDE, **STILL)
     found: list[str] = []
     for path in DOORS:
         await page.goto(stage.baton.url + path)
+        found += await wrong_with(page) + await unseen_on_the_way(page)
+    async with no_database(stage) as url:
+        await page.context.add_cookies([{"name": SESSION_COOKIE, "value": "anybody's", "url": url}])
+        await page.goto(f"{url}/app/conversations")
+        await expect(page.get_by_role("heading", name="cannot reach its database")).to_be_visible()
         found += await wrong_with(page) + await unseen_on_the_way(page)
     assert not found, "\n".join(sorted(set(found)))
 

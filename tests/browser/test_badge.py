@@ -84,6 +84,13 @@ async def test_who_waits_is_counted_on_every_page_as_it_happens(stage, street):
     await shows(edith.page, before)
     await expect(adam.page.locator("#connection")).to_be_visible()
     await shows(adam.page, before + 1)
+    # A count that could not be read again is not shown as if it were true.
+    stage.guard.allow(r"net::ERR_FAILED")
+    await adam.page.route("**/app/waiting", lambda route: route.abort(), times=1)
+    wire.mend()
+    await expect(adam.page).to_have_title(re.compile(rf"^\({before + 1}\?\) "))
+    await expect(adam.page.locator("#waiting-count")).to_have_text(f"{before + 1}?")
+    await wire.cut()
     wire.mend()
     await shows(adam.page, before)
 

@@ -394,3 +394,29 @@ async def test_what_does_not_work_is_undone_and_said_with_the_way_on(stage, bato
     await again.click()
     await expect(field).to_have_value("Message 17")
     await expect(again).to_have_count(0)
+
+
+async def test_what_could_not_be_read_is_not_shown_as_if_it_were_true(stage, street):
+    await street.visitor()  # who writes nothing
+    page = (await stage.operator(ADMIN)).page
+    stage.guard.allow(r"net::ERR_FAILED")
+    reads = ("**/delete-preview?empty=1", "**/app/leads/feed*")
+    for read in reads:
+        await page.route(read, lambda route: route.abort())
+    await page.goto(f"{stage.baton.url}/app/conversations?show=all")
+    await expect(page.locator("#inbox-count")).to_have_text("?")
+    await expect(page.locator("#delete-empty")).to_have_text("Delete empty")
+    for read in reads:
+        await page.unroute(read)
+    await page.locator("#delete-empty").click()  # counted before anything goes
+    await expect(page.locator("#confirm")).to_contain_text("in which nobody wrote")
+    await page.keyboard.press("Escape")
+    await expect(page.locator("#delete-empty")).to_have_text(re.compile(r"^Delete empty \(\d+\)$"))
+
+    await page.route("**/logout", lambda route: route.abort(), times=1)
+    await page.keyboard.press("Control+k")
+    await page.locator("#palette-field").fill("Sign out")
+    await page.keyboard.press("Enter")
+    still = page.locator("#sign-out-wrong")
+    await expect(still).to_have_text("You are still signed in. Couldn't reach the server.")
+    await expect(page.locator("#sign-out")).to_be_focused()

@@ -164,6 +164,7 @@ async def test_asking_for_a_person_puts_it_in_the_queue_and_says_what_happens_ne
     await zoe.arrive(stage.site)
     await zoe.talk_to_a_person.click()
     await expect(zoe.panel.locator(".line-waiting")).to_contain_text("You asked for a person")
+    await expect(zoe.panel.locator(".line-waiting time")).to_have_text(re.compile(r"^\d\d:\d\d$"))  # en-GB
     await expect(zoe.next).to_contain_text("The team has been told.")
     await expect(zoe.talk_to_a_person).to_be_hidden()
     row = edith.row(await zoe.conversation_id())

@@ -7,7 +7,7 @@ import { ManualClock } from "./support/clock.mjs";
 
 function page(answers) {
   const clock = new ManualClock();
-  const seen = { asked: [], leads: [], unread: [], cursor: null, visible: true };
+  const seen = { asked: [], leads: [], unread: [], wrong: 0, cursor: null, visible: true };
   const feed = new LeadFeed({
     ask: async (after) => {
       seen.asked.push(after);
@@ -19,6 +19,7 @@ function page(answers) {
     visible: () => seen.visible,
     onLeads: (leads) => seen.leads.push(...leads),
     onUnread: (count) => seen.unread.push(count),
+    onWrong: () => seen.wrong++,
     clock,
   });
   return { clock, feed, seen };
@@ -92,11 +93,14 @@ test("a cursor that is not the server's is given up, an absent server waited for
   feed.look();
   await settled();
   assert.deepEqual([seen.asked, seen.cursor], [["forged", null], "9"]);
+  assert.deepEqual([seen.unread, seen.wrong], [[0], 0]);
   clock.pass(30_000);
   await settled();
-  clock.pass(30_000);
+  assert.deepEqual([seen.unread, seen.wrong], [[0], 1], "what was told is old");
+  clock.pass(10_000);
   await settled();
   assert.deepEqual(seen.asked, ["forged", null, "9", "9"]);
+  assert.deepEqual([seen.unread, seen.wrong], [[0, 0], 1]);
 });
 
 test("each lead is claimed by one tab of a browser", async () => {

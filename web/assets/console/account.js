@@ -1,4 +1,4 @@
-import { api } from "./api.js";
+import { ApiError, api } from "./api.js";
 import { byId, setText } from "./dom.js";
 import { showPlaces } from "./places.js";
 import { THEMES, chooseTheme, theme } from "./theme_choice.js";
@@ -28,10 +28,26 @@ export function startAccount() {
   });
 }
 
+/** Nobody is told that they are signed out before they are. */
 export async function signOut() {
-  await api("POST", "/logout").catch(() => null);
+  const wrong = byId("sign-out-wrong");
+  wrong.hidden = true;
+  try {
+    await api("POST", "/logout");
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    if (error.status !== 401) return staysIn(wrong, error); // else the session had ended already
+  }
   sessionStorage.clear();
   location.assign("/login?signed_out=1");
+}
+
+/** Say it where one can try again. @param {HTMLElement} wrong @param {ApiError} error */
+function staysIn(wrong, { message }) {
+  byId("account", HTMLDetailsElement).open = true;
+  setText(wrong, `You are still signed in. ${message}`);
+  wrong.hidden = false;
+  byId("sign-out").focus();
 }
 
 const nextTheme = () => chooseTheme(THEMES[(THEMES.indexOf(theme()) + 1) % THEMES.length] ?? "");

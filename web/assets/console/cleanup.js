@@ -3,7 +3,7 @@
 import { announce } from "./announce.js";
 import { ApiError, api } from "./api.js";
 import { calledOf, inWords } from "./called.js";
-import { conversations, empty, one, progress, several } from "./cleanup_words.js";
+import { conversations, empty, emptyButton, one, progress, several } from "./cleanup_words.js";
 import { confirm } from "./confirm.js";
 import { byId, part, setText } from "./dom.js";
 import { paramsOf } from "./filters.js";
@@ -221,11 +221,12 @@ export class Cleanup {
     clearTimeout(this.#counting);
     this.#counting = undefined;
     const preview = await api("GET", `${BASE}/delete-preview?empty=1`).catch(() => null);
-    if (!preview) return;
+    if (!preview) this.#countSoon();
+    const { name, title } = emptyButton(preview?.count);
     const button = byId("delete-empty");
-    button.hidden = !preview.count;
-    button.title = `Delete ${conversations(preview.count)} in which nobody wrote`;
-    setText(/** @type {Element} */ (button.querySelector("span")), `Delete empty (${preview.count.toLocaleString("en")})`);
+    button.hidden = preview?.count === 0;
+    button.title = title;
+    setText(/** @type {Element} */ (button.querySelector("span")), name);
   }
 }
 

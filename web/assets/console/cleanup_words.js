@@ -26,6 +26,12 @@ export const empty = (count, leads) => ({
   verb: `Delete ${conversations(count)}`,
 });
 
+/** @param {number | undefined} count unknown when it could not be read; it is counted anew before anything is deleted */
+export const emptyButton = (count) =>
+  count === undefined
+    ? { name: "Delete empty", title: "Delete conversations in which nobody wrote. How many there are could not be read just now." }
+    : { name: `Delete empty (${count.toLocaleString("en")})`, title: `Delete ${conversations(count)} in which nobody wrote` };
+
 /** How far a long one is. @param {{left: number, total: number}} progress */
 export const progress = ({ left, total }) => `Deleting: ${left.toLocaleString("en")} of ${total.toLocaleString("en")} left`;
 

@@ -1,6 +1,7 @@
 /** @import {Lead} from "./types.js" */
 
 const EVERY_MS = 30_000;
+const AGAIN_MS = 10_000;
 const MOST_PAGES = 5;
 
 /**
@@ -16,6 +17,7 @@ const MOST_PAGES = 5;
  * @property {() => boolean} visible
  * @property {(leads: Lead[]) => void} onLeads oldest first
  * @property {(unread: number) => void} onUnread
+ * @property {() => void} onWrong it was not answered: what was told is old. It is asked again soon
  * @property {{setTimeout: (run: () => void, ms: number) => any, clearTimeout: (timer: any) => void}} clock
  */
 
@@ -43,9 +45,10 @@ export class LeadFeed {
 
   async #ask() {
     this.#asking = true;
-    await this.#catchUp().catch(() => null);
+    const done = await this.#catchUp().then(() => true, () => false);
     this.#asking = false;
-    if (this.#ports.visible()) this.#timer = this.#ports.clock.setTimeout(() => this.look(), EVERY_MS);
+    if (!done) this.#ports.onWrong();
+    if (this.#ports.visible()) this.#timer = this.#ports.clock.setTimeout(() => this.look(), done ? EVERY_MS : AGAIN_MS);
   }
 
   async #catchUp() {

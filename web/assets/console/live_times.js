@@ -1,3 +1,4 @@
+import { readerLocale } from "../shared/reader_locale.js";
 import { setText } from "./dom.js";
 import { ServerClock } from "./server_clock.js";
 import { ago, clock, clockIn, dayName, exact, lasting } from "./times.js";
@@ -21,11 +22,14 @@ export function startTimes(serverNow) {
 /** Show an instant, and keep it right. @param {Element} element a `<time>` @param {string} instant @param {keyof FORMATS} as */
 export function setTime(element, instant, as) {
   const time = /** @type {HTMLTimeElement} */ (element);
-  if (time.dateTime !== instant) time.title = exact(instant);
+  if (time.dateTime !== instant) time.title = exactly(instant);
   time.dateTime = instant;
   time.dataset.as = as;
   show(time);
 }
+
+/** All of an instant, for hovering. @param {string} instant */
+export const exactly = (instant) => exact(instant, locale());
 
 /** Show what time it is where somebody is, and keep it right. @param {Element} element @param {string} zone @returns {boolean} whether there is such a place */
 export function setClock(element, zone) {
@@ -49,7 +53,11 @@ async function ask() {
 }
 
 /** @param {HTMLElement} clock */
-const showClock = (clock) => setText(clock, clock.dataset.zone ? clockIn(clock.dataset.zone, server.now()) : "");
+const showClock = (clock) => setText(clock, clock.dataset.zone ? clockIn(clock.dataset.zone, server.now(), locale()) : "");
 
 /** @param {HTMLTimeElement} time */
-const show = (time) => setText(time, FORMATS[/** @type {keyof FORMATS} */ (time.dataset.as)](time.dateTime, server.now()));
+const show = (time) => setText(time, FORMATS[/** @type {keyof FORMATS} */ (time.dataset.as)](time.dateTime, server.now(), locale()));
+
+let known = "";
+/** Of this reader, who keeps it as long as the page. */
+const locale = () => (known ||= readerLocale(document.documentElement.lang, navigator.languages));

@@ -5,8 +5,7 @@ import { showBlocks } from "../shared/rich_text.js";
 import { clone, part, setText } from "./dom.js";
 import { setIcon } from "./icon.js";
 import { safeLink } from "./links.js";
-import { setTime } from "./live_times.js";
-import { exact } from "./times.js";
+import { exactly, setTime } from "./live_times.js";
 import { showSources } from "./sources_view.js";
 
 /** As many letters as a line of a bubble holds, about. */
@@ -36,7 +35,7 @@ export function updateMessage(element, { role, name, text, at, first, sources, s
   setText(part(element, "name"), name);
   const bubble = part(element, "text");
   if (at) setTime(part(element, "time"), at, "clock");
-  if (at && bubble.title !== exact(at)) bubble.title = exact(at);
+  if (at && bubble.title !== exactly(at)) bubble.title = exactly(at);
   showText(element, { role, text, state });
   showSources(part(element, "sources"), sources ?? []);
 }

@@ -2,12 +2,11 @@
 import { browserClock } from "../shared/browser_clock.js";
 import { api } from "./api.js";
 import { Bell } from "./bell.js";
-import { byId, setText } from "./dom.js";
+import { showCount } from "./count_view.js";
+import { byId } from "./dom.js";
 import { LeadFeed } from "./lead_feed.js";
 import { Once } from "./once.js";
 import { Toasts } from "./toasts.js";
-
-const MOST_COUNTED = 99;
 
 /**
  * @typedef {object} News
@@ -42,19 +41,18 @@ export function startNews(me) {
     const toShow = seen() ? await toasted.claim(ids) : [];
     if (toShow.length) toasts.show(leads.filter(({ id }) => toShow.includes(id)));
   };
-  const unread = (/** @type {number} */ count) => {
-    const badge = byId("inbox-count");
-    badge.hidden = !count;
-    badge.dataset.count = String(count);
-    setText(badge, count > MOST_COUNTED ? `${MOST_COUNTED}+` : String(count));
-    badge.setAttribute("aria-label", `${badge.textContent} unread`);
+  let [count, isOld] = [0, false];
+  const unread = (/** @type {number} */ now, old = false) => {
+    [count, isOld] = [now, old];
+    showCount(byId("inbox-count"), count, isOld, "unread");
   };
   const feed = new LeadFeed({
     ask: (after) => api("GET", `/app/leads/feed${after ? `?${new URLSearchParams({ after })}` : ""}`),
     cursor: cursorOf(`${whose}:feed`),
     visible: seen,
     onLeads: (leads) => void tell(leads),
-    onUnread: unread,
+    onUnread: (now) => unread(now),
+    onWrong: () => unread(count, true),
     clock: browserClock,
   });
 
@@ -62,10 +60,10 @@ export function startNews(me) {
   feed.look();
   return {
     arrived: (lead) => {
-      unread(Number(byId("inbox-count").dataset.count ?? 0) + 1);
+      unread(count + 1, isOld);
       void tell([lead]);
     },
-    unread,
+    unread: (now) => unread(now),
     opened: (id) => toasts.drop(id),
   };
 }

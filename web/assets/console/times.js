@@ -32,7 +32,7 @@ export function lasting(since, now_ms, locale) {
 /** The time of day; with its date when that is another day. @param {string} instant @param {number} now_ms @param {string} [locale] */
 export function clock(instant, now_ms, locale) {
   const at = new Date(instant);
-  const time = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" }).format(at);
+  const time = new Intl.DateTimeFormat(locale, { timeStyle: "short" }).format(at);
   return sameDay(at, new Date(now_ms)) ? time : `${day(at, now_ms, locale)}, ${time}`;
 }
 
@@ -46,7 +46,7 @@ export function clockIn(zone, now_ms, locale) {
   const at = new Date(now_ms);
   const weekday = (/** @type {string | undefined} */ timeZone) => new Intl.DateTimeFormat(locale, { weekday: "short", timeZone }).format(at);
   try {
-    const time = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", timeZone: zone }).format(at);
+    const time = new Intl.DateTimeFormat(locale, { timeStyle: "short", timeZone: zone }).format(at);
     const [there, here] = [weekday(zone), weekday(undefined)];
     const place = zone.split("/").at(-1)?.replaceAll("_", " ");
     return `${there === here ? "" : `${there} `}${time} in ${place}`;

@@ -1,8 +1,7 @@
 /** The page's title: its name, after how many wait for a person. */
 
-const MOST = 99;
 let name = "";
-let waiting = 0;
+let waiting = "";
 
 /** @param {string} text the name, such as "Inbox · Baton" */
 export function setTitle(text) {
@@ -10,18 +9,15 @@ export function setTitle(text) {
   show();
 }
 
-/** @param {number} count */
+/** @param {string} count as badges say it */
 export function setTitleCount(count) {
   name ||= document.title;
   waiting = count;
   show();
 }
 
-/** @param {string} text @param {number} count */
-export const titleWith = (text, count) => (count ? `(${atMost(count)}) ${text}` : text);
-
-/** A number as badges have room for it. @param {number} count */
-export const atMost = (count) => (count > MOST ? `${MOST}+` : String(count));
+/** @param {string} text @param {string} count */
+export const titleWith = (text, count) => (count ? `(${count}) ${text}` : text);
 
 function show() {
   const title = titleWith(name, waiting);

@@ -1,23 +1,33 @@
-/** @import {Frame, Row} from "./types.js" */
+/** @import {Frame} from "./types.js" */
+
+const AGAIN_MS = 10_000;
 
 /**
  * Who waits for a person, in the whole workspace: which conversations, so that each change counts once.
  *
  * Begins with what the page brought, follows the workspace's channel, and reads the list again whenever a connection
- * is made: what changes while that is read is newer than its answer.
+ * is made: what changes while that is read is newer than its answer. Until a reading that failed has been made up for,
+ * the count is old.
  */
 export class Waiting {
   #ids;
   #read;
   #onChange;
+  #clock;
+  #isOld = false;
+  /** @type {any} */ #again;
   /** What came while the list was read, in order. @type {Array<[id: string, waits: boolean]> | null} */ #meanwhile = null;
 
-  /** @param {readonly string[]} ids @param {{read: () => Promise<readonly string[] | null>, onChange: (count: number) => void}} how */
-  constructor(ids, { read, onChange }) {
+  /**
+   * @param {readonly string[]} ids
+   * @param {{read: () => Promise<readonly string[] | null>, onChange: (count: number, isOld: boolean) => void, clock: {setTimeout: (run: () => void, ms: number) => any, clearTimeout: (timer: any) => void}}} how
+   */
+  constructor(ids, { read, onChange, clock }) {
     this.#ids = new Set(ids);
     this.#read = read;
     this.#onChange = onChange;
-    onChange(this.count);
+    this.#clock = clock;
+    this.#tell();
   }
 
   get count() {
@@ -33,14 +43,20 @@ export class Waiting {
   }
 
   async #readAgain() {
+    this.#clock.clearTimeout(this.#again);
     const came = (this.#meanwhile = /** @type {Array<[string, boolean]>} */ ([]));
     const ids = await this.#read();
     if (this.#meanwhile !== came) return;
     this.#meanwhile = null;
-    if (!ids) return;
-    this.#ids = new Set(ids);
+    this.#isOld = !ids;
+    if (ids) this.#ids = new Set(ids);
+    else this.#again = this.#clock.setTimeout(() => void this.#readAgain(), AGAIN_MS);
     for (const [id, waits] of came) this.#put(id, waits);
-    this.#onChange(this.count);
+    this.#tell();
+  }
+
+  #tell() {
+    this.#onChange(this.count, this.#isOld);
   }
 
   /** @param {string} id @param {boolean} waits */
@@ -48,7 +64,7 @@ export class Waiting {
     this.#meanwhile?.push([id, waits]);
     if (this.#ids.has(id) === waits) return;
     this.#put(id, waits);
-    this.#onChange(this.count);
+    this.#tell();
   }
 
   /** @param {string} id @param {boolean} waits */

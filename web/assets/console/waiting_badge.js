@@ -1,8 +1,10 @@
 /** @import {Channels} from "./channels.js" */
+import { browserClock } from "../shared/browser_clock.js";
 import { api } from "./api.js";
-import { byId, setText } from "./dom.js";
+import { counted, showCount } from "./count_view.js";
+import { byId } from "./dom.js";
 import { favicon } from "./favicon.js";
-import { atMost, setTitleCount } from "./title.js";
+import { setTitleCount } from "./title.js";
 import { Waiting } from "./waiting.js";
 
 /** How many wait for a person: in the title, the tab's icon, the app's badge, and beside Conversations. @param {readonly string[]} ids @param {Channels} channels */
@@ -11,28 +13,21 @@ export function startWaitingBadge(ids, channels) {
   const plain = icon.href;
   const waiting = new Waiting(ids, {
     read: async () => (await api("GET", "/app/waiting").catch(() => null))?.waiting ?? null,
-    onChange: (count) => {
-      setTitleCount(count);
-      icon.href = count ? favicon(count) : plain;
-      showCount(count);
-      void badge(count);
+    onChange: (count, isOld) => {
+      setTitleCount(counted(count, isOld));
+      icon.href = count || isOld ? favicon(count, isOld) : plain;
+      showCount(byId("waiting-count"), count, isOld, "waiting");
+      void badge(isOld ? undefined : count);
     },
+    clock: browserClock,
   });
   channels.watch((frame) => void waiting.heard(frame));
 }
 
-/** @param {number} count */
-function showCount(count) {
-  const shown = byId("waiting-count");
-  shown.hidden = !count;
-  setText(shown, atMost(count));
-  shown.setAttribute("aria-label", `${atMost(count)} waiting`);
-}
-
-/** On the icon of the installed app, where there is such a thing. @param {number} count */
+/** On the icon of the installed app, where there is such a thing; a dot when it is not known. @param {number | undefined} count */
 async function badge(count) {
   try {
-    await (count ? navigator.setAppBadge?.(count) : navigator.clearAppBadge?.());
+    await (count !== 0 ? navigator.setAppBadge?.(count) : navigator.clearAppBadge?.());
   } catch {
     // Not installed, or not allowed.
   }

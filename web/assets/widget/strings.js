@@ -1,4 +1,5 @@
 /** @import { Catalogue } from "./types.js" */
+import { readerLocale } from "../shared/reader_locale.js";
 
 const rightToLeft = /[\u0590-\u08ff\ufb1d-\ufefc]/;
 
@@ -6,6 +7,7 @@ const rightToLeft = /[\u0590-\u08ff\ufb1d-\ufefc]/;
 let language = "en";
 /** @type {Intl.PluralRules | undefined} */ let plurals;
 /** @type {Intl.DateTimeFormat | undefined} */ let clock;
+let ofReader = "";
 
 /**
  * From here on the widget says what stands in this catalogue.
@@ -17,6 +19,7 @@ export function speak(code, catalogue) {
   texts = catalogue;
   language = code;
   plurals = clock = undefined;
+  ofReader = "";
 }
 
 /** Which way the language is written. */
@@ -52,8 +55,10 @@ function put(value) {
  */
 const written = (value) => (value > 999 ? value.toLocaleString(language) : String(value));
 
+const locale = () => (ofReader ||= readerLocale(language, navigator.languages));
+
 /** The time of day. @param {Date} when */
-export const clockTime = (when) => (clock ??= new Intl.DateTimeFormat(language, { hour: "numeric", minute: "2-digit" })).format(when);
+export const clockTime = (when) => (clock ??= new Intl.DateTimeFormat(locale(), { timeStyle: "short" })).format(when);
 
 /** Day and time. @param {Date} when */
-export const fullTime = (when) => when.toLocaleString(language, { dateStyle: "long", timeStyle: "short" });
+export const fullTime = (when) => when.toLocaleString(locale(), { dateStyle: "long", timeStyle: "short" });

@@ -24,6 +24,7 @@ from ops.screenshot_opens import shoot_what_opens
 from ops.screenshot_sheets import make_sheets
 from ops.screenshot_studio import Studio, hire, member
 from ops.screenshot_trouble import shoot_trouble
+from ops.screenshot_webhooks import shoot_webhooks
 from ops.screenshot_widget import QUESTION, shoot_right_to_left, shoot_widget, shoot_without_a_server
 from tests.browser.chromium import FLAGS, chromium
 from tests.browser.people import Visitor
@@ -68,6 +69,7 @@ async def take_all(studio: Studio) -> None:
         await shoot_conversations(studio, desk)
         await shoot_what_opens(studio, desk)
     await shoot_pages(studio)
+    await shoot_webhooks(studio)
     await shoot_trouble(studio)
     async with member(studio.baton, ANA[0]) as ana:
         newcomer = (await studio.visitor()).page

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
 
 from actors.ids import LeadId
 from actors.lead import Lead
 from server.database import Collection, Database, Document, UpdateOne
-from server.entries import storable
 from server.group_commit import GroupCommit
 from server.lead_documents import lead_of
+from server.lead_names import named_by
 from server.lead_numbers import LeadNumbers
 from server.outbox import Outbox
 from server.persistence import Persistence
@@ -83,7 +82,8 @@ class LeadFollowUp:
         for start in range(0, len(jobs), _CHUNK):
             await self._outbox.add_documents(jobs[start : start + _CHUNK])
         leads = [lead_of(document) for document in documents]
-        await self._conversations.bulk_write(list(_named(leads)), ordered=False)
+        named = [UpdateOne({"_id": each}, {"$set": change}) for each, change in named_by(leads).items()]
+        await self._conversations.bulk_write(named, ordered=False)
         if self._captured:
             self._captured(leads)
         await self._numbers.mark({w: _newest(leads, w) for w in {lead.workspace_id for lead in leads}})
@@ -92,19 +92,6 @@ class LeadFollowUp:
 
 def _newest(leads: Sequence[Lead], workspace_id: str) -> int:
     return max(lead.seq for lead in leads if lead.workspace_id == workspace_id)
-
-
-def _named(leads: Sequence[Lead]) -> Iterable[UpdateOne]:
-    """Each conversation has its lead's name in lists; of several leads the one that came last."""
-    last = {lead.conversation_id: lead for lead in sorted(leads, key=_came_at)}
-    for conversation_id, lead in last.items():
-        yield UpdateOne(
-            {"_id": conversation_id}, {"$set": {"has_lead": True, "lead_name": storable(lead.called)}}
-        )
-
-
-def _came_at(lead: Lead) -> datetime:
-    return lead.updated_at or lead.captured_at
 
 
 def _finished(leads: Sequence[Lead]) -> Iterable[UpdateOne]:

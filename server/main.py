@@ -38,6 +38,7 @@ from server.follower import Followers
 from server.garbage import tended
 from server.journal import Journal
 from server.lead_capture import LeadCapture
+from server.lead_names import LeadNames
 from server.logs import set_up_logs
 from server.metrics import LoopLag
 from server.mongo import connect, ensure_indexes
@@ -219,7 +220,7 @@ async def _stores(
     follower = Followers(analytics, search)
     journal = Journal(database, audit, follower=follower, webhooks=EntryWebhooks(database, outbox))
     await journal.start()
-    for work in (search.run(), engagement.run()):
+    for work in (search.run(), engagement.run(), LeadNames(database).run()):
         _in_background(stack, work)
     visitors = Visitors(database)
     stack.push_async_callback(visitors.close)

@@ -57,6 +57,7 @@ async def shows(page: Page, count: int) -> None:
         await expect(page.locator("#waiting-count")).to_be_hidden()
 
 
+@pytest.mark.slow
 async def test_who_waits_is_counted_on_every_page_as_it_happens(stage, street):
     edith, adam = await stage.operator(EDITOR), await stage.operator(ADMIN)
     await edith.open_list()

@@ -65,6 +65,7 @@ async def test_rows_hold_still_under_the_pointer_and_under_focus(stage, street):
     await expect(rows.nth(0)).to_have_attribute("data-id", bert.conversation_id)
 
 
+@pytest.mark.slow
 async def test_what_one_member_has_read_stays_unread_for_another_and_is_read_in_every_tab(
     stage, street, guard
 ):
@@ -180,6 +181,7 @@ async def test_a_reply_that_failed_is_there_after_a_reload_and_goes_out_once(sta
     await expect(failed).to_have_count(0)
 
 
+@pytest.mark.slow
 async def test_after_an_outage_the_desk_catches_up_by_itself_and_says_how_much(stage, street):
     stage.guard.allow(r"net::ERR_", r"WebSocket connection to .* failed")
     zoe, edith = await street.visitor("Hello"), await stage.operator(EDITOR)
@@ -339,6 +341,7 @@ def plant(baton, messages: int) -> str:
     return log.key.conversation_id
 
 
+@pytest.mark.slow
 async def test_what_does_not_work_is_undone_and_said_with_the_way_on(stage, baton):
     """Older messages, a hand-back, a deletion, a search: refused, or never heard."""
     adam, conversation_id = await stage.operator(ADMIN), plant(baton, 205)

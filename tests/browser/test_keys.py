@@ -37,6 +37,7 @@ async def test_keys_act_never_while_one_types(stage, street):
     await expect(adam.take_over_button).to_be_visible()
 
 
+@pytest.mark.slow
 async def test_keys_become_others_in_every_tab(stage, street):
     zoe, adam = await street.visitor("Is anybody there?"), await stage.operator(ADMIN)
     await adam.open(zoe.conversation_id)
@@ -142,6 +143,7 @@ def requests_of(page: Page) -> list[str]:
     return asked
 
 
+@pytest.mark.slow
 async def test_the_palette_offers_what_the_role_may(stage, street):
     conversation = (await street.visitor("Is anybody there?")).conversation_id
     for email, offered, withheld in (

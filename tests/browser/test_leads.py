@@ -272,6 +272,7 @@ async def test_a_hidden_tab_asks_nothing_and_catches_up_when_it_is_seen(stage):
     assert len(asked) == 2
 
 
+@pytest.mark.slow
 async def test_two_tabs_of_a_browser_show_a_lead_once_and_at_once(stage):
     edith = await stage.operator(EDITOR)
     await edith.open_list()
@@ -313,6 +314,7 @@ async def rung_in(context: BrowserContext) -> list[str]:
     return [title for titles in found for title in titles]
 
 
+@pytest.mark.slow
 async def test_with_permission_a_lead_rings_once_in_a_browser_also_while_nobody_looks(stage):
     edith = await stage.operator(EDITOR, own=True)
     context = edith.page.context

@@ -4,6 +4,7 @@
 import { ApiError, api } from "./api.js";
 import { calledOf, inWords, leadName } from "./called.js";
 import { fit } from "./fuzzy.js";
+import { lastWords } from "./last_words.js";
 
 const PAUSE_MS = 180;
 const SHORTEST = 2;
@@ -66,7 +67,7 @@ export class PaletteSearch {
 const conversationItem = (row) => ({
   id: `conversation:${row.id}`,
   name: inWords(calledOf(row)),
-  detail: row.preview || row.page?.title || row.page?.url || "",
+  detail: lastWords(row) || row.page?.title || row.page?.url || "",
   group: "Conversations",
   icon: "messages-square",
   href: `/app/conversations/${encodeURIComponent(row.id)}`,

@@ -5,7 +5,7 @@ import { clone, part, setText } from "./dom.js";
 import { drafts } from "./drafts.js";
 import { setTime } from "./live_times.js";
 import { showChips } from "./tags.js";
-import { unmarked } from "./unmarked.js";
+import { lastWords } from "./last_words.js";
 
 const SPEAKER = { user: "", assistant: "Bot: ", "human-agent": "Team: " };
 
@@ -59,8 +59,7 @@ export function showPreview(element, id, otherwise) {
 }
 
 /** @param {Row} row */
-function said({ preview, preview_role }) {
-  if (!preview) return "Nothing written yet";
-  if (!preview_role || preview_role === "user") return preview;
-  return SPEAKER[preview_role] + unmarked(preview);
+function said(row) {
+  const { preview_role } = row;
+  return row.preview ? (preview_role ? SPEAKER[preview_role] : "") + lastWords(row) : "Nothing written yet";
 }

@@ -178,6 +178,7 @@ async def test_it_may_be_loaded_twice_and_leaves_nothing_behind(stage, guard):
     assert await zoe.page.evaluate(panels) == 2, "the panel of before, and the newer one"
 
 
+@pytest.mark.slow
 async def test_a_verified_visitor_is_named_and_followed_to_another_browser(stage, guard):
     guard.allow("Baton: The hash is not")
     olivia = await stage.operator("owner@demo.test")

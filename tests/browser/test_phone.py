@@ -134,6 +134,7 @@ PAGES = (
 )
 
 
+@pytest.mark.slow
 async def test_every_page_of_the_console_fits_a_phone_and_a_thumb(stage):
     olivia = await stage.operator("owner@demo.test", **PHONE)
     page = olivia.page

@@ -187,6 +187,7 @@ async def test_asking_in_words_does_the_same(stage):
     await edith.sees_badge("Waiting")
 
 
+@pytest.mark.slow
 async def test_a_reload_on_either_side_finds_every_state_as_it_was(stage):
     zoe = await stage.visitor()
     edith, victor, adam = [await stage.operator(email) for email in (EDITOR, VIEWER, ADMIN)]
@@ -301,6 +302,7 @@ async def outage(baton):
         await baton.start()
 
 
+@pytest.mark.slow
 async def test_what_could_not_be_sent_survives_a_reload_and_goes_out_once(stage):
     stage.guard.allow(r"net::ERR_CONNECTION_REFUSED", r"WebSocket connection to .* failed")
     zoe, edith = await stage.visitor(), await stage.operator(EDITOR)

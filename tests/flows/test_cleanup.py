@@ -203,6 +203,7 @@ async def test_empty_ones_go_and_those_in_which_somebody_wrote_stay(baton):
         await visitor.close()
 
 
+@pytest.mark.slow
 async def test_killed_in_a_bulk_delete_it_is_finished_after_the_restart_without_an_orphan(baton):
     admin = await member(baton, "admin@demo.test", connected=False)
     ids = fill(baton, MANY, written=MANY // 2)

@@ -50,6 +50,7 @@ async def test_a_frozen_database_holds_acks_back_and_loses_nothing(tmp_path):
         await visitor.close()
 
 
+@pytest.mark.slow
 async def test_no_database_at_the_start_is_said_in_one_line_within_ten_seconds(tmp_path):
     began = time.monotonic()
     code, output = await run_baton(
@@ -65,6 +66,7 @@ async def test_no_database_at_the_start_is_said_in_one_line_within_ten_seconds(t
     assert "hidden" not in output
 
 
+@pytest.mark.slow
 async def test_two_batons_never_share_a_data_directory(tmp_path):
     async with BatonProcess(tmp_path / "var") as baton:
         code, output = await run_baton(
@@ -87,6 +89,7 @@ async def test_a_wrong_variable_stops_the_start_with_one_line():
     assert output.count("\n") == 1
 
 
+@pytest.mark.slow
 async def test_a_stop_under_load_is_quick_and_acknowledges_only_what_is_stored(tmp_path):
     async with BatonProcess(tmp_path / "var") as baton:
         visitor = VisitorClient(baton.url)

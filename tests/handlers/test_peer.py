@@ -231,6 +231,7 @@ async def test_one_that_reads_slowly_but_steadily_is_kept():
         assert not handler.peer.closed
 
 
+@pytest.mark.slow
 async def test_one_that_never_reads_its_close_is_cut_off():
     limits = PeerLimits(buffered=10_000)
     async with connected(straight, limits, SMALL_WINDOW) as (handler, _client):

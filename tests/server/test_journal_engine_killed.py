@@ -5,6 +5,8 @@ import os
 import signal
 from pathlib import Path
 
+import pytest
+
 from actors.messages import Committed, Loaded
 from server.audit import AuditLog
 from server.embedded import EmbeddedEngine
@@ -45,6 +47,7 @@ async def assert_all_is_there_once(database: Database, logs: list[Log]) -> None:
     assert claims == CONVERSATIONS * EACH // 10
 
 
+@pytest.mark.slow
 async def test_an_engine_that_is_killed_loses_nothing_that_was_told(tmp_path: Path):
     engine = EmbeddedEngine(tmp_path)
     connection = await connect(await engine.start(), "baton")

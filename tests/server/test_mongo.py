@@ -140,6 +140,7 @@ async def test_writes_are_durable_by_default(mongo_uri: str):
     assert (concern["w"], concern["j"]) == ("majority", True)
 
 
+@pytest.mark.slow
 async def test_ping_says_whether_it_answers(tmp_path: Path):
     async with running_engine(tmp_path) as uri:
         connection = await connect(uri, "baton")

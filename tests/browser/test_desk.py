@@ -213,7 +213,8 @@ async def test_who_is_signed_out_meanwhile_comes_back_to_the_same_place_with_the
     form = {"email": EDITOR, "password": "baton-demo"}
     assert (await page.request.post(f"{stage.baton.url}/login", data=form)).ok
     edith = type(await stage.operator(ADMIN))(page, stage.baton.url, EDITOR)
-    await edith.open(zoe.conversation_id)
+    async with page.expect_response("**/read"):  # else it may be refused when the session has ended
+        await edith.open(zoe.conversation_id)
     await edith.page.locator("#reply-open").click()
     await edith.reply_field.fill("Half a reply")
     token = next(each["value"] for each in await page.context.cookies() if each["name"] == "_xsrf")

@@ -133,7 +133,10 @@ async def test_of_many_who_have_the_link_one_joins(desk: Desk):
     answers = await asyncio.gather(
         *(desk.stranger().http("POST", f"/invite/{token}", body) for body in tries)
     )
-    assert sorted(answer.code for answer in answers) == [200, *[404] * 7]
+    joined, *refused = sorted(answer.code for answer in answers)
+    # Who comes when the account is there and the invitation not yet gone is asked to sign in.
+    assert joined == 200
+    assert set(refused) <= {401, 404}
     winner = next(body for body, answer in zip(tries, answers, strict=True) if answer.code == 200)
     assert await desk.stranger("nina@example.com", winner["password"]).sign_in()
     assert (await members(admin))["nina@example.com"]["name"] == winner["name"]

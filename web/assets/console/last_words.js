@@ -2,11 +2,8 @@
 /** @import { Row } from "./types.js" */
 import { inline } from "../shared/inline.js";
 
-/** A text in one line without its marks: what it says. @param {string} text */
-const unmarked = (text) => words(inline(text));
-
 /** @param {Inline[]} parts @returns {string} */
 const words = (parts) => parts.map(({ text, children }) => (children ? words(children) : text)).join("");
 
-/** What was said last in a conversation, in one line; what a visitor wrote stays as typed. @param {Row} row */
-export const lastWords = ({ preview, preview_role }) => (!preview || !preview_role || preview_role === "user" ? preview : unmarked(preview));
+/** What was said last in a conversation, in one line and without its marks; what a visitor wrote stays as typed. @param {Row} row */
+export const lastWords = ({ preview, preview_role }) => (!preview || !preview_role || preview_role === "user" ? preview : words(inline(preview)));

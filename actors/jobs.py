@@ -10,7 +10,7 @@ from actors.ids import WorkspaceId
 
 
 class JobName(StrEnum):
-    """Every kind of job. What each does stands in `server/job_kinds.py`."""
+    """Every kind of job. What each does stands in `server/jobs/kinds.py`."""
 
     LEAD_MAIL = "lead_mail"
     WEBHOOK = "webhook"

@@ -1,4 +1,4 @@
-"""What the edge needs to show leads. `server/lead_desk.py` passes it in."""
+"""What the edge needs to show leads. `server/leads/desk.py` passes it in."""
 
 from __future__ import annotations
 

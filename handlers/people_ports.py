@@ -1,4 +1,4 @@
-"""What the edge needs to let people in, and to change teams and accounts. `server/people.py` passes it in."""
+"""What the edge needs to let people in, and to change teams and accounts, by `server/people/people.py`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the edge needs to manage webhooks and deliveries. `server/webhook_desk.py` passes it in."""
+"""What the edge needs to manage webhooks and deliveries. `server/webhooks/desk.py` passes it in."""
 
 from __future__ import annotations
 

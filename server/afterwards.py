@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from server.database import PyMongoError
+from server.store.database import PyMongoError
 
 _MOST_WAITING = 1000
 _log = logging.getLogger(__name__)

@@ -11,11 +11,11 @@ from actors.behaviour import BehaviourRule
 from actors.ids import UserId, WorkspaceId
 from actors.roles import Role
 from actors.speech import mark
-from server.accounts import Account, Accounts, EmailTakenError
-from server.members import Membership
-from server.passwords import Passwords
-from server.widget_settings import WidgetSettings
-from server.workspaces import ANY_ORIGIN, AgentPersona, KeyTakenError, Workspace
+from server.people.accounts import Account, Accounts, EmailTakenError
+from server.people.members import Membership
+from server.people.passwords import Passwords
+from server.workspaces.widget_settings import WidgetSettings
+from server.workspaces.workspaces import ANY_ORIGIN, AgentPersona, KeyTakenError, Workspace
 
 DEMO_PASSWORD = "baton-demo"  # noqa: S105 - printed at every start of the demo
 DEMO_EMAIL = "owner@demo.test"

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from server.demo import DEMO, DEMO_PASSWORD
-from server.knowledge import Knowledge
-from server.knowledge_import import import_path
+from server.knowledge.imports import import_path
+from server.knowledge.knowledge import Knowledge
 
 if TYPE_CHECKING:
-    from server.database import Database
+    from server.store.database import Database
 
 KNOWLEDGE = Path(__file__).parent / "demo_knowledge"
 

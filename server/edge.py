@@ -15,22 +15,22 @@ from actors.log import ConversationKey, Entry, Origin, Page, Person, Visited
 from actors.ports import Clock
 from handlers import ports as edge
 from handlers.identity import is_person_token, person_of, person_token
-from server import cursors
-from server.accounts import Account, Accounts
-from server.conversation_seen import mark_seen
-from server.database import TRANSIENT_ERRORS, Database
-from server.inbox_queries import ConversationList
-from server.journal import Journal
-from server.members import Members
+from server.audit.trail import Trail
+from server.conversations.inbox_queries import ConversationList
+from server.conversations.journal import Journal
+from server.conversations.seen import mark_seen
+from server.conversations.shortcuts import NO_SHORTCUTS, Shortcuts
+from server.conversations.transcripts import Transcripts
+from server.people.accounts import Account, Accounts
+from server.people.members import Members
+from server.people.sessions import Sessions
 from server.rate_limits import SignInLimits
-from server.sessions import Sessions
-from server.shared_reads import SharedReads
-from server.shortcuts import NO_SHORTCUTS, Shortcuts
-from server.trail import Trail
-from server.transcripts import Transcripts
-from server.visitor_facts import visitor_facts
-from server.visitors import StoreUnavailableError, Visitors
-from server.workspaces import Workspace, Workspaces
+from server.store import cursors
+from server.store.database import TRANSIENT_ERRORS, Database
+from server.store.shared_reads import SharedReads
+from server.visitors.facts import visitor_facts
+from server.visitors.visitors import StoreUnavailableError, Visitors
+from server.workspaces.workspaces import Workspace, Workspaces
 
 WORKSPACE_KEPT_S = 5.0
 """How long a workspace's settings may be old for its visitors: a storm of reconnects asks for it once."""

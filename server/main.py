@@ -17,52 +17,52 @@ from actors.directory import Directory
 from actors.errors import BatonError
 from actors.ids import new_id
 from handlers.wire import encode
-from server.accounts import Accounts
 from server.afterwards import Afterwards
-from server.analytics_log import AnalyticsLog
+from server.analytics.log import AnalyticsLog
+from server.analytics.overview import StoreAnalytics
 from server.app import BACKLOG, MAX_BUFFER_BYTES, make_server
-from server.audit import AuditLog
-from server.catalogues import Catalogues
+from server.audit.audit import AuditLog
+from server.audit.trail import Trail
+from server.bot.responder import make_responder
+from server.cleanup.erasure import Erasure
 from server.clock import LoopTimers, SystemClock
 from server.config import default_base_url, load_secret_key, prepare_data_dir
-from server.counted_leads import CountedLeads
-from server.database_watch import DatabaseWatch
+from server.conversations.engaged_at import EngagedAt
+from server.conversations.follower import Followers
+from server.conversations.journal import Journal
+from server.conversations.shortcuts import Shortcuts
 from server.demo import seed_demo
 from server.demo_start import announce_demo, teach_demo
 from server.door import Door
-from server.embedded import EmbeddedEngine
-from server.engaged_at import EngagedAt
-from server.entry_webhooks import EntryWebhooks
-from server.erasure import Erasure
-from server.follower import Followers
+from server.front.catalogues import Catalogues
 from server.garbage import tended
-from server.journal import Journal
-from server.lead_capture import LeadCapture
-from server.lead_names import LeadNames
+from server.jobs.outbox import Outbox
+from server.leads.capture import LeadCapture
+from server.leads.counted import CountedLeads
+from server.leads.names import LeadNames
 from server.logs import set_up_logs
 from server.metrics import LoopLag
-from server.mongo import connect, ensure_indexes
 from server.open_files import raise_limit
-from server.outbox import Outbox
 from server.outgoing import make_webhooks, make_worker
-from server.overview import StoreAnalytics
-from server.passwords import Passwords
-from server.people import make_link_stores
-from server.responder import make_responder
-from server.search import Search
+from server.people.accounts import Accounts
+from server.people.passwords import Passwords
+from server.people.people import make_link_stores
+from server.people.sessions import Sessions
+from server.search.search import Search
 from server.services import ServerHealth, Stores, make_metrics, make_services, make_sockets
-from server.sessions import Sessions
-from server.shortcuts import Shortcuts
 from server.signals import until_told_to_stop
-from server.trail import Trail
-from server.visitors import Visitors
+from server.store.embedded import EmbeddedEngine
+from server.store.mongo import connect, ensure_indexes
+from server.store.watch import DatabaseWatch
+from server.visitors.visitors import Visitors
+from server.webhooks.entry_webhooks import EntryWebhooks
 
 if TYPE_CHECKING:
     from tornado.httpserver import HTTPServer
 
     from handlers.ports import Sockets
     from server.config import Config
-    from server.database import Database
+    from server.store.database import Database
 
 COME_BACK_WITHIN_MS = 4000
 """Visitors who are sent away at a restart come back spread over this time."""

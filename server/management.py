@@ -5,25 +5,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from handlers.management_ports import Management
-from server.audit_desk import StoreAuditDesk
-from server.knowledge_desk import StoreKnowledge
+from server.audit.desk import StoreAuditDesk
+from server.bot.tryout import AgentTryOut
+from server.knowledge.desk import StoreKnowledge
 from server.rate_limits import RateLimit
-from server.settings_desk import StoreSettings
-from server.tryout import AgentTryOut
-from server.webhook_desk import StoreWebhooks
-from server.webhook_guard import WebhookGuard
+from server.webhooks.desk import StoreWebhooks
+from server.webhooks.guard import WebhookGuard
+from server.workspaces.settings_desk import StoreSettings
 
 if TYPE_CHECKING:
     from actors.ports import Clock
-    from server.audit import AuditLog
+    from server.audit.audit import AuditLog
+    from server.audit.trail import Trail
+    from server.bot.responder import BotResponder
     from server.config import Config
-    from server.database import Database
     from server.edge import StoreWidgets
-    from server.outbox import Outbox
-    from server.responder import BotResponder
-    from server.trail import Trail
-    from server.webhooks import Webhooks
-    from server.workspaces import Workspace
+    from server.jobs.outbox import Outbox
+    from server.store.database import Database
+    from server.webhooks.webhooks import Webhooks
+    from server.workspaces.workspaces import Workspace
 
 
 def make_management(

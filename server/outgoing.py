@@ -5,13 +5,13 @@ from __future__ import annotations
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
 
-from server.job_kinds import job_kinds
-from server.mail import mailer
-from server.people_letters import PeopleLetters
-from server.webhook_client import WebhookClient
-from server.webhook_guard import WebhookGuard
-from server.webhooks import Webhooks
-from server.worker import Worker
+from server.jobs.kinds import job_kinds
+from server.jobs.worker import Worker
+from server.mail.mailer import mailer
+from server.people.letters import PeopleLetters
+from server.webhooks.client import WebhookClient
+from server.webhooks.guard import WebhookGuard
+from server.webhooks.webhooks import Webhooks
 
 if TYPE_CHECKING:
     from actors.ports import Clock

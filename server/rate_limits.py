@@ -8,7 +8,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from server.accounts import normal_email
+from server.people.accounts import normal_email
 
 _MOST_KEYS = 50_000
 

@@ -12,41 +12,41 @@ from handlers.connections import Connections
 from handlers.heartbeat import Heartbeat
 from handlers.peers import Peers
 from handlers.ports import EdgeConfig, Limits, Services, Sockets
-from server.assets import Assets
-from server.cleanup import StoreCleanup
+from server.cleanup.cleanup import StoreCleanup
 from server.edge import StoreGate, StoreReading, StoreWidgets
-from server.lead_desk import StoreLeadDesk
+from server.front.assets import Assets
+from server.front.pages import Pages
+from server.leads.desk import StoreLeadDesk
 from server.management import make_management
 from server.metrics import LoopLag, Metrics
-from server.pages import Pages
-from server.people import LinkStores, make_people
+from server.people.people import LinkStores, make_people
 from server.rate_limits import SignInLimits
-from server.tagging import StoreTagging
+from server.workspaces.tagging import StoreTagging
 
 if TYPE_CHECKING:
     from actors.directory import Directory
     from actors.log import ConversationKey
     from actors.ports import Clock, Later
     from handlers.speech_ports import Speech
-    from server.accounts import Accounts
     from server.afterwards import Afterwards
-    from server.analytics_log import AnalyticsLog
-    from server.audit import AuditLog
+    from server.analytics.log import AnalyticsLog
+    from server.analytics.overview import StoreAnalytics
+    from server.audit.audit import AuditLog
+    from server.audit.trail import Trail
+    from server.bot.responder import BotResponder
+    from server.cleanup.erasure import Erasure
     from server.config import Config
-    from server.database import Database
-    from server.database_watch import DatabaseWatch
-    from server.erasure import Erasure
-    from server.journal import Journal
-    from server.outbox import Outbox
-    from server.overview import StoreAnalytics
-    from server.passwords import Passwords
-    from server.responder import BotResponder
-    from server.search import Search
-    from server.sessions import Sessions
-    from server.shortcuts import Shortcuts
-    from server.trail import Trail
-    from server.visitors import Visitors
-    from server.webhooks import Webhooks
+    from server.conversations.journal import Journal
+    from server.conversations.shortcuts import Shortcuts
+    from server.jobs.outbox import Outbox
+    from server.people.accounts import Accounts
+    from server.people.passwords import Passwords
+    from server.people.sessions import Sessions
+    from server.search.search import Search
+    from server.store.database import Database
+    from server.store.watch import DatabaseWatch
+    from server.visitors.visitors import Visitors
+    from server.webhooks.webhooks import Webhooks
 
 WEB = Path(__file__).resolve().parent.parent / "web"
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from server.mongo import Database
+from server.store.mongo import Database
 from tests.support.engine import (
     KINDS,
     REAL_URI,

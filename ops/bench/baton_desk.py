@@ -18,14 +18,14 @@ from actors.roles import Role
 from ops.bench.chat_wire import Wire, open_wires
 from ops.bench.http_wire import HttpWire
 from ops.bench.processes import SERVER_CORE, Child, free_port
-from server.accounts import Accounts
-from server.database import Database
-from server.engine_files import EngineFiles
-from server.members import Membership
-from server.mongo import connect, ensure_indexes
-from server.passwords import Passwords
-from server.sessions import Sessions
-from server.workspaces import ANY_ORIGIN, AgentPersona, Workspace
+from server.people.accounts import Accounts
+from server.people.members import Membership
+from server.people.passwords import Passwords
+from server.people.sessions import Sessions
+from server.store.database import Database
+from server.store.engine_files import EngineFiles
+from server.store.mongo import connect, ensure_indexes
+from server.workspaces.workspaces import ANY_ORIGIN, AgentPersona, Workspace
 
 KEY = "bench"
 _WORKSPACE = WorkspaceId("bench")

@@ -28,11 +28,11 @@ from handlers.peers import Peers
 from handlers.ports import EdgeConfig, Limits, Services, Sockets, Visit, Workspace
 from handlers.wire import encode
 from server.app import BACKLOG, make_server
-from server.assets import Assets
-from server.catalogues import Catalogues
 from server.clock import LoopTimers, SystemClock
+from server.front.assets import Assets
+from server.front.catalogues import Catalogues
+from server.front.pages import Pages
 from server.garbage import tended
-from server.pages import Pages
 from server.selector import new_event_loop
 from server.services import WEB
 from tests.support.doubles import HandPlayedBot

@@ -38,7 +38,7 @@ from ops.bench.http_wire import HttpWire
 from ops.bench.processes import LOAD_CORE, Child
 from ops.bench.spread import percentile
 from server.clock import LoopTimers, SystemClock
-from server.conversation_rows import new_document
+from server.conversations.rows import new_document
 from tests.support.doubles import HandPlayedBot
 from tests.support.memory_journal import MemoryJournal
 from tests.support.memory_leads import MemoryLeads

@@ -24,7 +24,7 @@ from tornado.httpclient import AsyncHTTPClient
 
 from actors.ids import ConversationId, VisitorId, WorkspaceId, new_id
 from actors.log import Conversation, ConversationKey
-from server.conversation_rows import new_document
+from server.conversations.rows import new_document
 from tests.support.process import BatonProcess
 from tests.support.wire_clients import OperatorClient, VisitorClient
 

@@ -21,25 +21,25 @@ from actors.lead import Lead, LeadFields, LeadSource
 from actors.lead_state import LeadPlan
 from actors.log import Author, Conversation, ConversationKey, Entry, EntryType, Page, Speaker, standing_of
 from actors.roles import Role
-from server.accounts import Account, Accounts
-from server.analytics_log import AnalyticsLog, event_document
-from server.audit import AuditLog, AuditRecord
-from server.checkpoint import Checkpoint
+from server.analytics.log import AnalyticsLog, event_document
+from server.analytics.overview import StoreAnalytics
+from server.audit.audit import AuditLog, AuditRecord
 from server.clock import SystemClock
-from server.conversation_rows import new_document, summary_of
-from server.database import Database, Document
-from server.derived_ids import visitor_name
-from server.embedded import EmbeddedEngine
-from server.engaged_at import EngagedAt
-from server.entries import entry_document
-from server.lead_documents import lead_document
-from server.members import Membership
-from server.mongo import connect, ensure_indexes
-from server.overview import StoreAnalytics
-from server.passwords import Passwords
-from server.search import Search
-from server.tags import Tag, Tags
-from server.workspaces import AgentPersona, Workspace
+from server.conversations.checkpoint import Checkpoint
+from server.conversations.engaged_at import EngagedAt
+from server.conversations.entries import entry_document
+from server.conversations.rows import new_document, summary_of
+from server.leads.documents import lead_document
+from server.people.accounts import Account, Accounts
+from server.people.members import Membership
+from server.people.passwords import Passwords
+from server.search.search import Search
+from server.store.database import Database, Document
+from server.store.derived_ids import visitor_name
+from server.store.embedded import EmbeddedEngine
+from server.store.mongo import connect, ensure_indexes
+from server.workspaces.tags import Tag, Tags
+from server.workspaces.workspaces import AgentPersona, Workspace
 
 SHAPE = 1
 """To be counted up when what is loaded changes."""

@@ -36,18 +36,18 @@ from ops.bench.dataset import (
     prepared,
 )
 from ops.bench.harness import BATON, Measure, Sample, Sheet, Target, options, rounds_of, save
-from server.analytics_log import AnalyticsLog
+from server.analytics.log import AnalyticsLog
+from server.analytics.overview import StoreAnalytics
 from server.clock import SystemClock
-from server.database import Database, Document
-from server.embedded import EmbeddedEngine
-from server.engaged_at import EngagedAt
-from server.feed_cursor import FeedCursors
-from server.inbox_queries import ConversationList
-from server.leads import Leads
-from server.mongo import connect
-from server.overview import StoreAnalytics
-from server.search import Search
-from server.shortcuts import Shortcuts
+from server.conversations.engaged_at import EngagedAt
+from server.conversations.inbox_queries import ConversationList
+from server.conversations.shortcuts import Shortcuts
+from server.leads.feed_cursor import FeedCursors
+from server.leads.leads import Leads
+from server.search.search import Search
+from server.store.database import Database, Document
+from server.store.embedded import EmbeddedEngine
+from server.store.mongo import connect
 from tests.support.process import BatonProcess
 from tests.support.wire_clients import OperatorClient
 

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 from actors.errors import BatonError
 from actors.ids import UserId
-from server.audit import AuditLog
-from server.audit_queries import AuditFilter
+from server.audit.audit import AuditLog
+from server.audit.queries import AuditFilter
 from server.commands.beside import database_of
 from server.commands.parsers import Subparsers
 from server.commands.workspaces import add_workspace_option, chosen_workspace
-from server.workspaces import Workspaces
+from server.workspaces.workspaces import Workspaces
 
 if TYPE_CHECKING:
-    from server.audit_queries import AuditEntry
+    from server.audit.queries import AuditEntry
     from server.config import Config
 
 

@@ -7,12 +7,12 @@ from contextlib import asynccontextmanager, nullcontext
 from typing import TYPE_CHECKING
 
 from server.config import prepare_data_dir
-from server.embedded import engine_address
-from server.mongo import connect, ensure_indexes
+from server.store.embedded import engine_address
+from server.store.mongo import connect, ensure_indexes
 
 if TYPE_CHECKING:
     from server.config import Config
-    from server.mongo import Database
+    from server.store.mongo import Database
 
 
 @asynccontextmanager

@@ -9,20 +9,20 @@ from typing import TYPE_CHECKING
 
 from actors.errors import BatonError
 from actors.jobs import JobName
-from server.audit import AuditLog
+from server.audit.audit import AuditLog
 from server.commands.beside import database_of
 from server.commands.parsers import Subparsers
-from server.knowledge import Knowledge
-from server.log_check import torn_logs
-from server.members import Members
-from server.orphan_check import left_to_delete, orphans
-from server.outbox import Failure, Outbox
-from server.workspaces import Workspaces
+from server.conversations.log_check import torn_logs
+from server.conversations.orphan_check import left_to_delete, orphans
+from server.jobs.outbox import Failure, Outbox
+from server.knowledge.knowledge import Knowledge
+from server.people.members import Members
+from server.workspaces.workspaces import Workspaces
 
 if TYPE_CHECKING:
     from server.config import Config
-    from server.mongo import Database
-    from server.workspaces import Workspace
+    from server.store.mongo import Database
+    from server.workspaces.workspaces import Workspace
 
 
 _MAILS = tuple(name.value for name in JobName if name is not JobName.WEBHOOK)

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from actors.errors import BatonError
 from server.commands.beside import database_of
 from server.commands.parsers import Subparsers
-from server.outbox import Outbox
+from server.jobs.outbox import Outbox
 
 if TYPE_CHECKING:
     from server.config import Config
-    from server.job_documents import JobRow
+    from server.jobs.documents import JobRow
 
 _MOST = 200
 

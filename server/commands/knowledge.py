@@ -10,13 +10,13 @@ from actors.errors import BatonError
 from server.commands.beside import database_of
 from server.commands.parsers import Subparsers
 from server.commands.workspaces import add_workspace_option, chosen_workspace
-from server.knowledge import Knowledge
-from server.knowledge_import import import_path
-from server.workspaces import Workspaces
+from server.knowledge.imports import import_path
+from server.knowledge.knowledge import Knowledge
+from server.workspaces.workspaces import Workspaces
 
 if TYPE_CHECKING:
     from server.config import Config
-    from server.knowledge_import import ImportReport
+    from server.knowledge.imports import ImportReport
 
 
 def add_to(commands: Subparsers) -> None:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from actors.errors import BatonError
 from server.commands.parsers import Subparsers
-from server.job import JobFailed
-from server.mail_test import send_test_mail
+from server.jobs.job import JobFailed
+from server.mail.trial import send_test_mail
 
 if TYPE_CHECKING:
     from server.config import Config

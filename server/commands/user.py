@@ -15,15 +15,15 @@ from actors.errors import BatonError
 from actors.ids import WorkspaceId, new_id
 from actors.roles import Role
 from handlers.person_fields import SHORTEST_PASSWORD
-from server.accounts import Account, Accounts
 from server.clock import SystemClock
 from server.commands.beside import database_of
 from server.commands.parsers import Subparsers
 from server.commands.workspaces import add_workspace_option, chosen_workspace
-from server.members import Membership
-from server.passwords import Passwords
-from server.sessions import Sessions
-from server.workspaces import AgentPersona, Workspace
+from server.people.accounts import Account, Accounts
+from server.people.members import Membership
+from server.people.passwords import Passwords
+from server.people.sessions import Sessions
+from server.workspaces.workspaces import AgentPersona, Workspace
 
 if TYPE_CHECKING:
     from server.config import Config

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from actors.errors import BatonError
 
 if TYPE_CHECKING:
-    from server.workspaces import Workspace, Workspaces
+    from server.workspaces.workspaces import Workspace, Workspaces
 
 
 def add_workspace_option(parser: argparse.ArgumentParser) -> None:

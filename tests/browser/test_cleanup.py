@@ -10,7 +10,7 @@ from playwright.async_api import expect
 
 from actors.ids import ConversationId, VisitorId, WorkspaceId, new_id
 from actors.log import Conversation, ConversationKey
-from server.conversation_rows import new_document
+from server.conversations.rows import new_document
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

@@ -12,8 +12,8 @@ import pytest
 from playwright.async_api import Route, WebSocketRoute, expect
 
 from actors.ids import WorkspaceId, new_id
-from server.conversation_rows import new_document, summary_of
-from server.entries import entry_document
+from server.conversations.entries import entry_document
+from server.conversations.rows import new_document, summary_of
 from tests.support.logs import Log
 from tests.support.wire_clients import OperatorClient
 

@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
-from server.links import Links
+from server.people.links import Links
 from tests.browser.conftest import Stage, new_context_of
 from tests.browser.guard import Guard
 from tests.browser.members import Members

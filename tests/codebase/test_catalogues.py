@@ -15,8 +15,8 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
 from actors.speech import ENGLISH, LANGUAGES
-from server.answers import UNKNOWN
-from server.catalogues import LOCALES, WIDGET_LOCALES, Catalogues
+from server.bot.answers import UNKNOWN
+from server.front.catalogues import LOCALES, WIDGET_LOCALES, Catalogues
 from tests.codebase.tree import ROOT
 
 OTHERS = [language for language in LANGUAGES if language != ENGLISH]
@@ -157,7 +157,7 @@ def test_no_sentence_for_visitors_stands_in_the_server_unmarked() -> None:
                 text = literal(argument)
                 assert text is None or " " not in text, f"{name}: {text}"
     for name in ("answers.py", "responder.py", "small_talk.py", "model.py"):
-        tree = ast.parse((ROOT / "server" / name).read_text(encoding="utf-8"))
+        tree = ast.parse((ROOT / "server" / "bot" / name).read_text(encoding="utf-8"))
         for call in calls(tree, "Answer"):
             assert not call.args or literal(call.args[0]) is None, name
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tests.codebase.tree import PACKAGES, ROOT, files, modules, name
 
-MOTOR_ALONE_IN = "server/mongo.py"
+MOTOR_ALONE_IN = "server/store/mongo.py"
 ENGINE_PACKAGE = "secantus"
 
 

@@ -12,7 +12,7 @@ from tornado.simple_httpclient import HTTPStreamClosedError
 
 from actors.ids import ConversationId, VisitorId, WorkspaceId, new_id
 from actors.log import Conversation, ConversationKey
-from server.conversation_rows import new_document
+from server.conversations.rows import new_document
 from tests.support.process import BatonProcess, run_here
 from tests.support.waiting import until
 from tests.support.wire_clients import OperatorClient, VisitorClient

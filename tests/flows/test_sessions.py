@@ -9,8 +9,8 @@ from urllib.parse import urlencode
 import pytest
 from argon2 import PasswordHasher, extract_parameters
 
-from server.passwords import Passwords
-from server.trail import SERVER_CHAIN
+from server.audit.trail import SERVER_CHAIN
+from server.people.passwords import Passwords
 from tests.support.browser_session import BrowserSession
 from tests.support.desk import Desk, running_desk, said
 from tests.support.waiting import until
@@ -283,7 +283,7 @@ async def test_links_in_mails_stay_out_of_the_log(desk: Desk, caplog):
     await desk.stranger().http("GET", f"/reset/{token}")
     await desk.stranger().http("POST", f"/invite/{token}", NEW)
     # The mailer that writes letters to the log, for who has no mail server, is the one that must show them.
-    records = [record for record in caplog.records if record.name != "server.mail_log"]
+    records = [record for record in caplog.records if record.name != "server.mail.log"]
     ours = [record.getMessage() for record in records if record.name.startswith(("server", "handlers"))]
     assert "/invite/…" in str(ours)
     assert token not in str(ours)

@@ -11,7 +11,7 @@ import pytest
 
 from actors.ids import UserId, WorkspaceId
 from handlers.audit import safe_cell
-from server.audit import AuditRecord
+from server.audit.audit import AuditRecord
 from server.demo import DEMO, OTHER
 from tests.support.edge import Edge, running_edge
 from tests.support.engine import mock_database

@@ -11,7 +11,7 @@ from actors.jobs import JobName, JobRequest
 from actors.log import Origin
 from handlers.people_ports import Doer
 from server.demo import OTHER
-from server.outbox import Outbox
+from server.jobs.outbox import Outbox
 from tests.support.edge import Edge, running_edge
 from tests.support.engine import mock_database
 from tests.support.management import Desk, management_over

@@ -3,7 +3,7 @@ from __future__ import annotations
 import asyncio
 
 from server.afterwards import Afterwards
-from server.database import AutoReconnect
+from server.store.database import AutoReconnect
 from tests.support.waiting import until
 
 

@@ -11,20 +11,20 @@ import pytest
 from actors.ids import ConversationId, UserId, WorkspaceId
 from actors.log import ConversationKey, Origin, Page
 from handlers.ports import BadCursorError, ConversationQuery, SignedIn, TooManyAttempts, UnavailableError
-from server.accounts import Accounts
 from server.afterwards import Afterwards
-from server.audit import AuditLog
+from server.audit.audit import AuditLog
+from server.audit.trail import Trail
 from server.clock import SystemClock
-from server.database import ConnectionFailure, Database
+from server.conversations.journal import Journal
 from server.demo import DEMO_PASSWORD, seed_demo
 from server.edge import StoreGate, StoreReading, StoreWidgets
-from server.journal import Journal
-from server.lead_desk import StoreLeadDesk
-from server.passwords import Passwords
+from server.leads.desk import StoreLeadDesk
+from server.people.accounts import Accounts
+from server.people.passwords import Passwords
+from server.people.sessions import Sessions
 from server.rate_limits import SignInLimits
-from server.sessions import Sessions
-from server.trail import Trail
-from server.visitors import Visitors
+from server.store.database import ConnectionFailure, Database
+from server.visitors.visitors import Visitors
 from tests.support.engine import mock_database
 
 HERE = Origin("203.0.113.7", "test")

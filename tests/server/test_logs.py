@@ -27,9 +27,9 @@ def logged(log_format: str, level: str = "info") -> io.StringIO:
 
 def test_console_lines_name_time_level_and_logger():
     stream = logged("console")
-    logging.getLogger("server.journal").info("wrote %d entries", 3, extra={"workspace": "demo"})
+    logging.getLogger("server.conversations.journal").info("wrote %d entries", 3, extra={"workspace": "demo"})
     line = stream.getvalue()
-    assert line.endswith(" info    server.journal wrote 3 entries workspace=demo\n")
+    assert line.endswith(" info    server.conversations.journal wrote 3 entries workspace=demo\n")
     assert line[4] == "-"
 
 

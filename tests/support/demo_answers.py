@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from server.documents import read_document
-from server.passages import PATH_SEPARATOR
-from server.retrieval import Indexed, PassageIndex
+from server.bot.retrieval import Indexed, PassageIndex
+from server.knowledge.documents import read_document
+from server.knowledge.passages import PATH_SEPARATOR
 
 KNOWLEDGE = Path(__file__).parents[2] / "server" / "demo_knowledge"
 QUESTIONS = Path(__file__).parents[1] / "server" / "data" / "questions.json"

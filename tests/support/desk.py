@@ -13,13 +13,13 @@ from typing import Any
 import pymongo
 import pymongo.database
 
-from server.accounts import Accounts
 from server.config import Config
-from server.database import Database
 from server.demo import seed_demo
 from server.main import running
-from server.passwords import Passwords
-from server.people import make_link_stores
+from server.people.accounts import Accounts
+from server.people.passwords import Passwords
+from server.people.people import make_link_stores
+from server.store.database import Database
 from tests.support.engine import emptied_connection
 from tests.support.wire_clients import OperatorClient, VisitorClient
 

@@ -20,10 +20,10 @@ from handlers.peers import Peers
 from handlers.ports import EdgeConfig, Limits, Services, Sockets
 from handlers.wire import encode
 from server.app import make_server
-from server.assets import Assets
-from server.catalogues import Catalogues
 from server.clock import LoopTimers, SystemClock
-from server.pages import Pages
+from server.front.assets import Assets
+from server.front.catalogues import Catalogues
+from server.front.pages import Pages
 from server.services import WEB
 from tests.support.doubles import HandPlayedBot
 from tests.support.management import no_management

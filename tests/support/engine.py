@@ -19,8 +19,8 @@ import pymongo
 from mongomock.collection import BulkOperationBuilder
 from mongomock_motor import AsyncMongoMockClient
 
-from server.embedded import EmbeddedEngine
-from server.mongo import INDEXES, Connection, Database, connect, ensure_indexes
+from server.store.embedded import EmbeddedEngine
+from server.store.mongo import INDEXES, Connection, Database, connect, ensure_indexes
 
 REAL_URI = os.environ.get("BATON_TEST_MONGODB_URI", "")
 """A MongoDB to test against as well; unset, the embedded engine alone stands for it."""

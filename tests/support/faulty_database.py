@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from pymongo.errors import AutoReconnect, NetworkTimeout
 
-from server.database import Collection, Database, PyMongoError
+from server.store.database import Collection, Database, PyMongoError
 
 _WRITES = {
     "insert_one",

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 
 from actors.ids import WorkspaceId
 from actors.jobs import JobName, JobRequest
-from server.job import Backoff, Job, JobKind
+from server.jobs.job import Backoff, Job, JobKind
 
 AT_ONCE = Backoff(first_s=0.01, factor=1, most_s=0.01, tries=3)
 

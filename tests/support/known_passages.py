@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from actors.ids import WorkspaceId
-from server.retrieval import Indexed
+from server.bot.retrieval import Indexed
 
 SHOP = (
     Indexed(
@@ -16,7 +16,7 @@ SHOP = (
 
 
 class KnownPassages:
-    """`server.indexes.Passages`, the same for every workspace."""
+    """`server.bot.indexes.Passages`, the same for every workspace."""
 
     def __init__(self, passages: Sequence[Indexed] = SHOP) -> None:
         self.known = list(passages)

@@ -11,16 +11,16 @@ import sys
 from dataclasses import replace
 
 from actors.lead import Captured
-from server.job import Backoff
-from server.job_kinds import job_kinds
-from server.lead_capture import LeadCapture
-from server.mail import mailer
-from server.mongo import connect
-from server.outbox import Outbox
-from server.webhook_client import WebhookClient
-from server.webhook_guard import WebhookGuard
-from server.webhooks import Webhooks
-from server.worker import Worker
+from server.jobs.job import Backoff
+from server.jobs.kinds import job_kinds
+from server.jobs.outbox import Outbox
+from server.jobs.worker import Worker
+from server.leads.capture import LeadCapture
+from server.mail.mailer import mailer
+from server.store.mongo import connect
+from server.webhooks.client import WebhookClient
+from server.webhooks.guard import WebhookGuard
+from server.webhooks.webhooks import Webhooks
 from tests.support.leads import draft, key
 
 AT_ONCE = 4

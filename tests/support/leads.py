@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from actors.ids import ConversationId, LeadId, WorkspaceId, new_id
 from actors.lead import Captured, Lead, LeadFields, LeadSource
 from actors.log import ConversationKey, Page
-from server.lead_capture import LeadCapture
-from server.mongo import Database
-from server.outbox import now_ms
+from server.jobs.outbox import now_ms
+from server.leads.capture import LeadCapture
+from server.store.mongo import Database
 
 WORKSPACE = WorkspaceId("w")
 FOREIGN = WorkspaceId("foreign")

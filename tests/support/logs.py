@@ -18,8 +18,8 @@ from actors.log import (
     Standing,
     standing_of,
 )
-from server.conversation_rows import new_document
-from server.database import Database, Document
+from server.conversations.rows import new_document
+from server.store.database import Database, Document
 
 WORKSPACE = WorkspaceId("w1")
 BEGAN = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)

@@ -10,25 +10,25 @@ from actors.ids import StreamId, UserId, WorkspaceId
 from actors.log import Source
 from actors.messages import AnswerRequest, BotFailed, BotReplied, BotReport
 from handlers.management_ports import Management
-from server.accounts import Accounts
 from server.afterwards import Afterwards
-from server.audit import AuditLog
-from server.audit_desk import StoreAuditDesk
+from server.audit.audit import AuditLog
+from server.audit.desk import StoreAuditDesk
+from server.audit.trail import Trail
+from server.bot.tryout import AgentTryOut
 from server.clock import SystemClock
-from server.database import Database
 from server.demo import DEMO, OTHER
-from server.knowledge_desk import StoreKnowledge
-from server.outbox import Outbox
-from server.passwords import Passwords
+from server.jobs.outbox import Outbox
+from server.knowledge.desk import StoreKnowledge
+from server.people.accounts import Accounts
+from server.people.passwords import Passwords
 from server.rate_limits import RateLimit
-from server.settings_desk import StoreSettings
-from server.trail import Trail
-from server.tryout import AgentTryOut
-from server.webhook_client import WebhookClient
-from server.webhook_desk import StoreWebhooks
-from server.webhook_guard import WebhookGuard
-from server.webhooks import Webhooks
-from server.workspaces import Workspace
+from server.store.database import Database
+from server.webhooks.client import WebhookClient
+from server.webhooks.desk import StoreWebhooks
+from server.webhooks.guard import WebhookGuard
+from server.webhooks.webhooks import Webhooks
+from server.workspaces.settings_desk import StoreSettings
+from server.workspaces.workspaces import Workspace
 
 
 def no_management() -> Management:

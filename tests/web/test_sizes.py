@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from actors.speech import LANGUAGES
-from server.assets import Assets
+from server.front.assets import Assets
 
 ASSETS = Path(__file__).parents[2] / "web" / "assets"
 LOADER = "widget/loader.js"

@@ -5,10 +5,10 @@ from typing import Any, cast
 
 import pytest
 
-from server.audit import AuditLog
-from server.database import Database
-from server.journal import Journal
-from server.persistence import Persistence
+from server.audit.audit import AuditLog
+from server.conversations.journal import Journal
+from server.store.database import Database
+from server.store.persistence import Persistence
 from tests.support.faulty_database import FaultyDatabase
 from tests.support.guarded_database import GuardedDatabase
 

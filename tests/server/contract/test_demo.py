@@ -6,10 +6,10 @@ from collections.abc import Iterator
 import pytest
 
 from actors.roles import Role
-from server.accounts import Accounts
-from server.database import Database
 from server.demo import DEMO, DEMO_PASSWORD, OTHER, seed_demo
-from server.passwords import Passwords
+from server.people.accounts import Accounts
+from server.people.passwords import Passwords
+from server.store.database import Database
 
 
 @pytest.fixture

@@ -203,7 +203,7 @@ export interface Panel {
 }
 
 declare global {
-  /** What a file says, by its path below `web/assets`. The server puts it there (server/visitor_files.py); `{language}` is the panel's. */
+  /** What a file says, by its path below `web/assets`. The server puts it there (server/front/visitor_files.py); `{language}` is the panel's. */
   function contentOf(path: `${string}.css`): string;
   function contentOf(path: `${string}.json`): Catalogue;
 }

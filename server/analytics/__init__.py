@@ -1,0 +1,1 @@
+"""Analytics: events, and what is counted of them."""

@@ -1,0 +1,1 @@
+"""The bot: finds passages for a question and has an answer written."""

@@ -1,0 +1,1 @@
+"""Conversations: the journal of their logs, what follows from the logs, and the lists they are found in."""

@@ -1,0 +1,1 @@
+"""Knowledge: documents brought in, and cut into the passages the bot answers from."""

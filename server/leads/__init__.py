@@ -1,0 +1,1 @@
+"""Leads: taken, numbered, listed, read, and told of."""

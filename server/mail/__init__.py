@@ -1,0 +1,1 @@
+"""Mail: letters, and the transports that carry them."""

@@ -1,0 +1,1 @@
+"""People: accounts, sessions, members of teams, and the ways in."""

@@ -1,0 +1,1 @@
+"""Search: conversations and leads by any of their words."""

@@ -1,0 +1,1 @@
+"""Visitors: who a widget's token belongs to, and what is known of them."""

@@ -1,0 +1,1 @@
+"""Workspaces: what they decided, and the tags they put on conversations."""

@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+import gzip
+import re
+from pathlib import Path
+
+import pytest
+
+from server.front.assets import Assets
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "widget").mkdir()
+    (tmp_path / "widget" / "locales").mkdir()
+    (tmp_path / "widget" / "loader.js").write_text("(() => {})();\n")
+    panel = 'const said = [contentOf("widget/panel.css"), contentOf("widget/locales/{language}.json")];\n'
+    (tmp_path / "widget" / "panel.js").write_text(panel + "export const all = said;\n")
+    (tmp_path / "widget" / "panel.css").write_text("/* Ours. */\n.panel {\n  top: 0;\n}\n" * 40)
+    (tmp_path / "widget" / "locales" / "de.json").write_text('{"hi": "Grüß \\"dich\\"", "n": {"one": "x"}}')
+    (tmp_path / "widget" / "locales" / "en.json").write_text('{"hi": "Hello"}')
+    (tmp_path / "icon.svg").write_text("<svg/>")
+    (tmp_path / "types.d.ts").write_text("type A = 1;")
+    return tmp_path
+
+
+def test_one_hash_stands_for_all(folder: Path) -> None:
+    before = Assets(folder)
+    assert before.url("icon.svg") == f"/assets/{before.hash}/icon.svg"
+    assert Assets(folder).hash == before.hash
+    (folder / "icon.svg").write_text("<svg />")
+    assert Assets(folder).hash != before.hash
+    kept = before.find("icon.svg")
+    assert kept is not None
+    assert kept.body == b"<svg/>"
+
+
+def test_components_are_served_as_one_sheet(folder: Path) -> None:
+    (folder / "components").mkdir()
+    (folder / "components" / "pill.css").write_text("/* Round. */\n.pill {\n  top: 0;\n}\n")
+    (folder / "components" / "badge.css").write_text(".badge {\n  top: 1px;\n}\n")
+    assets = Assets(folder)
+    sheet = assets.find("components.css")
+    assert sheet is not None
+    assert sheet.body.split() == b".badge { top: 1px; } .pill { top: 0; }".split()
+    assert assets.find("components/pill.css") is None
+
+
+def test_what_pays_is_packed(folder: Path) -> None:
+    assets = Assets(folder)
+    panel, icon = assets.find("widget/panel.en.js"), assets.find("icon.svg")
+    assert panel is not None
+    assert icon is not None
+    assert gzip.decompress(panel.gzipped or b"") == panel.body
+    assert icon.gzipped is None
+    assert (panel.content_type, icon.content_type) == (
+        "text/javascript; charset=utf-8",
+        "image/svg+xml; charset=utf-8",
+    )
+
+
+def test_nothing_else_has_a_name(folder: Path) -> None:
+    (folder.parent / "secret.js").write_text("x")
+    assets = Assets(folder)
+    for path in ("types.d.ts", "../secret.js", "widget", "", "/icon.svg", "widget/../icon.svg"):
+        assert assets.find(path) is None
+    with pytest.raises(KeyError):
+        assets.url("missing.js")
+
+
+def test_a_panel_has_its_styles_and_the_words_of_its_language(folder: Path) -> None:
+    assets = Assets(folder)
+    german, english = assets.find("widget/panel.de.js"), assets.find("widget/panel.en.js")
+    assert german is not None
+    assert english is not None
+    assert '{"hi":"Grüß \\"dich\\"","n":{"one":"x"}}' in german.body.decode()
+    assert '{"hi":"Hello"}' in english.body.decode()
+    for panel in (german, english):
+        assert re.search(r"\.panel ?\{\s*top: ?0", panel.body.decode().replace("\\n", ""))
+        assert "Ours" not in panel.body.decode()
+        assert "contentOf" not in panel.body.decode()
+    assert assets.find("widget/panel.fr.js") is None

@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+import pytest
+
+from server.front.bundle import bundled
+
+FILES = {
+    "a/entry.js": 'import { one, two as zwei } from "./one.js";\nimport { three } from "../b/three.js";\n'
+    "export const all = [one, zwei, three()];\n",
+    "a/one.js": 'import { three } from "../b/three.js";\nconst here = 1;\nexport const one = here;\n'
+    "export const two = three() + 1;\n",
+    "b/three.js": "export function three() {\nreturn 3;\n}\n",
+}
+
+
+def test_each_module_comes_once_before_those_that_need_it() -> None:
+    text = bundled("a/entry.js", FILES)
+    assert text.count("function three()") == 1
+    assert text.index("function three()") < text.index("const one = here") < text.index("export const all")
+    assert "const { one, two: zwei } = $module1;" in text
+    assert "import {" not in text
+
+
+def test_what_nobody_imports_is_not_handed_out() -> None:
+    files = {"x.js": 'import { y } from "./y.js";\n', "y.js": "export const y = 1;\nexport const z = 2;\n"}
+    assert "return { y };" in bundled("x.js", files)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'export * from "./x.js";\n',
+        "export default 1;\n",
+        'import "./x.js";\n',
+        'import all from "./x.js";\n',
+        "export { one };\n",
+    ],
+)
+def test_what_it_does_not_understand_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="cannot be bundled"):
+        bundled("entry.js", {"entry.js": 'import { a } from "./m.js";\n', "m.js": text, "x.js": ""})
+
+
+def test_a_circle_is_refused() -> None:
+    circle = {
+        "x.js": 'import { y } from "./y.js";\nexport const x = 1;\n',
+        "y.js": 'import { x } from "./x.js";\nexport const y = 1;\n',
+    }
+    with pytest.raises(ValueError, match=r"x.js → y.js → x.js import each other"):
+        bundled("x.js", circle)
+
+
+def test_a_missing_module_is_an_error() -> None:
+    with pytest.raises(KeyError):
+        bundled("x.js", {"x.js": 'import { y } from "./y.js";\n'})

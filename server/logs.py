@@ -33,7 +33,7 @@ def set_up_logs(level: str, log_format: str, stream: TextIO | None = None) -> No
 
 
 class ConsoleFormatter(logging.Formatter):
-    """`2026-11-22 15:04:05.123 info server.leads.capture what happened key=value`, tracebacks below, indented."""
+    """`2026-11-22 15:04:05.123 info server.leads.capture what happened key=value`, tracebacks indented."""
 
     def format(self, record: logging.LogRecord) -> str:
         """The record as one line, more only for a traceback."""

@@ -11,10 +11,10 @@ from actors.ids import UserId, WorkspaceId
 from server.audit.chain import Head, VerifyReport, check, head_after, linked
 from server.audit.heads import AuditHeads
 from server.audit.queries import AuditEntry, AuditFilter, AuditPage, AuditQueries
-from server.conversations.entries import storable
 from server.store.database import AutoReconnect, BulkWriteError, Collection, Database, Document
 from server.store.group_commit import GroupCommit
 from server.store.persistence import Persistence
+from server.store.storable import storable
 
 __all__ = ["AuditEntry", "AuditFilter", "AuditLog", "AuditPage", "AuditRecord", "VerifyReport"]
 

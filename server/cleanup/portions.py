@@ -9,8 +9,8 @@ from typing import Any
 
 from actors.ids import ConversationId, LeadId, UserId, VisitorId, WorkspaceId
 from actors.log import NOWHERE, Origin
-from server.conversations.entries import storable
 from server.store.database import Collection, Database, Document
+from server.store.storable import storable
 
 MOST_IDS = 500
 """Ids in one portion: its document is written again for every few conversations."""

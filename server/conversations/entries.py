@@ -8,6 +8,7 @@ from typing import Any
 from actors.ids import ClientId, StreamId
 from actors.log import Author, ConversationKey, Entry, EntryType, Origin, Source, Speaker
 from server.store.database import Document
+from server.store.storable import storable
 
 
 def entry_id(key: ConversationKey, seq: int) -> str:
@@ -71,15 +72,6 @@ def entry_of(document: Document) -> Entry:
 def size_of(documents: Iterable[Document]) -> int:
     """About how many bytes documents take on the wire; encoding them twice to know exactly costs more."""
     return sum(300 + len(document.get("text") or "") * 2 + _sources_size(document) for document in documents)
-
-
-def storable(text: str) -> str:
-    """The text with lone surrogates replaced: BSON has no place for them, and one would hold up a batch."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return text.encode("utf-8", "replace").decode()
-    return text
 
 
 def _sources_size(document: Document) -> int:

@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from typing import Literal, TypeAlias
 
 from actors.ids import ConversationId, UserId, WorkspaceId
-from server.conversations.entries import storable
 from server.conversations.narrow import WORTH_TRYING_S
 from server.conversations.rows import ENGAGED_AT, ConversationRow, row_of
 from server.conversations.shortcuts import NO_SHORTCUTS, Shortcuts
@@ -17,6 +16,7 @@ from server.search.search import Search
 from server.store.cursors import CursorError, Place, decode, encode, milliseconds
 from server.store.database import Collection, Database, Document
 from server.store.newest_first import NewestFirst, Rows, Wanted, by_time, few
+from server.store.storable import storable
 
 __all__ = [
     "ConversationList",

@@ -9,9 +9,9 @@ from typing import TypeAlias
 
 from actors.ids import WorkspaceId
 from actors.log import ConversationKey
-from server.conversations.entries import storable
 from server.store.database import Collection, Database, Document
 from server.store.group_commit import GroupCommit
+from server.store.storable import storable
 
 MOST_AT_ONCE = 50
 """On the embedded engine a conversation costs 0.3 ms in a read of 20 to 100, and 2.8 ms alone: when all come

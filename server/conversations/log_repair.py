@@ -11,11 +11,12 @@ from actors.ids import ConversationId, WorkspaceId
 from actors.log import Conversation, ConversationKey, Entry, EntryType, standing_of
 from actors.messages import Loaded, NotFound
 from server.audit.audit import AuditLog
-from server.conversations.entries import entry_of, storable
+from server.conversations.entries import entry_of
 from server.conversations.log_reads import LogReads
 from server.conversations.log_records import records_of
 from server.conversations.rows import conversation_of, key_query, standing_of_document, summary_of
 from server.store.database import ASCENDING, Collection, Database, Document
+from server.store.storable import storable
 from server.webhooks.entry_webhooks import EntryWebhooks
 
 _log = logging.getLogger(__name__)

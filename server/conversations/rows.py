@@ -8,8 +8,8 @@ from datetime import datetime
 
 from actors.ids import ConversationId, UserId, VisitorId, WorkspaceId
 from actors.log import Conversation, ConversationKey, Holder, Page, Person, Speaker, Standing, Visited
-from server.conversations.entries import storable
 from server.store.database import Document, Filter
+from server.store.storable import storable
 
 PAGE_CHARACTERS = 2000
 _TRAIL_CHARACTERS = 500

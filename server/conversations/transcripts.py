@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from actors.ids import ConversationId, WorkspaceId
 from actors.log import ConversationKey, Entry, EntryType
-from server.conversations.entries import entry_of, storable
+from server.conversations.entries import entry_of
 from server.conversations.rows import ConversationRow, key_query, row_of
 from server.store.database import ASCENDING, Collection, Database, Document
+from server.store.storable import storable
 
 __all__ = ["ConversationRow", "Transcripts"]
 

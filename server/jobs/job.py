@@ -9,7 +9,7 @@ from datetime import datetime
 from actors.errors import BatonError
 from actors.ids import WorkspaceId
 from actors.jobs import JobName
-from server.conversations.entries import storable
+from server.store.storable import storable
 
 ERROR_CHARACTERS = 500
 

@@ -10,11 +10,11 @@ from actors.jobs import JobRequest
 from actors.lead import Lead, LeadFields, LeadSource
 from actors.lead_state import LeadPlan
 from actors.log import ConversationKey, Page
-from server.conversations.entries import storable
 from server.conversations.rows import PAGE_CHARACTERS
 from server.jobs.documents import job_document
 from server.leads.numbers import place
 from server.store.database import Document
+from server.store.storable import storable
 
 
 def lead_document(plan: LeadPlan) -> Document:

@@ -8,11 +8,11 @@ from datetime import datetime
 
 from actors.ids import ConversationId, WorkspaceId
 from actors.lead import Lead
-from server.conversations.entries import storable
 from server.leads.documents import lead_of
 from server.store.backfill import Backfill
 from server.store.database import Collection, Database, Document, UpdateOne
 from server.store.persistence import Persistence
+from server.store.storable import storable
 
 _log = logging.getLogger(__name__)
 

@@ -9,10 +9,10 @@ from datetime import datetime
 from actors.errors import BatonError
 from actors.ids import UserId, WorkspaceId, new_id
 from actors.roles import Role
-from server.conversations.entries import storable
 from server.people.members import Members, Membership
 from server.people.passwords import Passwords
 from server.store.database import Collection, Database, Document, DuplicateKeyError
+from server.store.storable import storable
 from server.workspaces.workspaces import Workspace, Workspaces
 
 

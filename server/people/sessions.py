@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from actors.ids import UserId
-from server.conversations.entries import storable
 from server.store.database import Collection, Database, Document
+from server.store.storable import storable
 
 LIFE = timedelta(days=14)
 _RENEWED_AFTER = timedelta(days=1)

@@ -17,9 +17,9 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
-from server.processes import describe_exit, end_remembered, remember
 from server.store.data_lock import DataLock, is_locked
 from server.store.engine_files import EngineError, EngineFiles
+from server.store.processes import describe_exit, end_remembered, remember
 
 __all__ = ["EmbeddedEngine", "EngineError", "engine_address"]
 

@@ -12,7 +12,6 @@ from actors.errors import BatonError
 from actors.ids import ConversationId, VisitorId, WorkspaceId, new_id
 from actors.log import MOST_PAGES, ConversationKey, Page, Person, Visited
 from actors.messages import PersonTold
-from server.conversations.entries import storable
 from server.conversations.rows import (
     key_query,
     person_document,
@@ -22,6 +21,7 @@ from server.conversations.rows import (
 from server.store.database import Collection, Database, Document, DuplicateKeyError, PyMongoError, UpdateOne
 from server.store.derived_ids import conversation_id_of
 from server.store.group_commit import GroupCommit
+from server.store.storable import storable
 from server.visitors.cache import KnownVisitor, Place, VisitorCache
 from server.visitors.documents import (
     Arrival,

@@ -8,11 +8,11 @@ from datetime import datetime
 
 from actors.ids import WorkspaceId, new_id
 from actors.jobs import JobName, JobRequest
-from server.conversations.entries import storable
 from server.jobs.outbox import Outbox, now_ms
 from server.store.cursors import decode, encode, milliseconds
 from server.store.database import Collection, Database, Document
 from server.store.newest_first import NewestFirst, Wanted, by_time
+from server.store.storable import storable
 from server.webhooks.client import Reply
 
 _MOST_ROWS = 100

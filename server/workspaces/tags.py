@@ -9,7 +9,6 @@ from typing import Any
 
 from actors.errors import BatonError
 from actors.ids import ConversationId, WorkspaceId
-from server.conversations.entries import storable
 from server.store.database import (
     ASCENDING,
     Collection,
@@ -18,6 +17,7 @@ from server.store.database import (
     DuplicateKeyError,
     UpdateOne,
 )
+from server.store.storable import storable
 
 MOST_TAGS = 200
 MOST_ON_ONE = 20

@@ -10,8 +10,8 @@ from typing import Any
 from actors.errors import BatonError
 from actors.ids import WorkspaceId
 from handlers.identity import Identity
-from server.conversations.entries import storable
 from server.store.database import Collection, Database, Document, DuplicateKeyError
+from server.store.storable import storable
 from server.workspaces.widget_settings import DEFAULTS, WidgetSettings, settings_document, settings_of
 
 ANY_ORIGIN = "*"

@@ -16,10 +16,10 @@ from typing import cast
 
 import pytest
 
-from server.processes import Identity, identity
 from server.store.data_lock import DataDirectoryInUse
 from server.store.embedded import EmbeddedEngine, EngineError, engine_address
 from server.store.mongo import Database, DuplicateKeyError, PyMongoError, connect, ping
+from server.store.processes import Identity, identity
 from tests.support.engine import running_engine
 
 REPOSITORY = Path(__file__).parents[3]

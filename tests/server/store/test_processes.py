@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from server.processes import describe_exit, end_remembered, identity, remember
+from server.store.processes import describe_exit, end_remembered, identity, remember
 
 
 def sleeper(program: str = "import time; print(flush=True); time.sleep(600)") -> subprocess.Popen[bytes]:

@@ -184,7 +184,7 @@ async def test_a_conversation_and_all_that_opens_in_it(stage: Stage, street: Str
     await expect(page.locator(".shortcuts-line").first).to_be_visible()
     found += await wrong_with(page, "the keys", narrow=False)
     await page.keyboard.press("Escape")
-    await page.locator("#transcript .chip").first.click()
+    await page.locator("#transcript .cite").first.click()
     await page.locator("#account summary").click()
     await expect(page.locator("#places")).to_be_attached()
     found += await wrong_with(page, "a source and the account's menu", narrow=False)
@@ -229,7 +229,7 @@ async def test_the_open_widget(stage: Stage) -> None:
     heard: list[str] = await zoe.page.evaluate("window.heard")
     assert heard.count("Sent") == 1
     assert heard.count(whole) == 1
-    await answer.locator(".chip").first.click()
+    await answer.locator(".cite").first.click()
     found += await wrong_with(zoe.page, "a source")
     await zoe.talk_to_a_person.click()
     await expect(zoe.panel.locator(".line-waiting")).to_be_visible()

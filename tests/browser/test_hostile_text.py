@@ -71,13 +71,10 @@ async def test_hostile_words_are_inert_on_both_sides(stage):
     await expect(answer.locator(".bubble")).to_contain_text(HOSTILE[0])
     await expect(zoe.streaming).to_have_count(0)
     await expect(answer.locator(".bubble [aria-hidden=true]")).to_have_count(0)
-    bubbles = zoe.answers.locator(".bubble")
-    assert (
-        await bubbles.evaluate_all(
-            STRANGE.replace('"p, ', '"button.cite[type=button], p, ').replace('["href"', '["type", "href"')
-        )
-        == []
-    )
+    with_sources = STRANGE.replace('"p, ', '"button.cite[type=button], p, ')
+    with_sources = with_sources.replace('["href"', '["type", "aria-label", "href"')
+    for bubbles in (zoe.answers.locator(".bubble"), edith.said("assistant")):
+        assert await bubbles.evaluate_all(with_sources) == []
     for page in (zoe.page, edith.page):
         await page.reload()
     await expect(zoe.own).to_have_count(len(HOSTILE) + 2)

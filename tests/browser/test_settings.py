@@ -70,7 +70,10 @@ async def test_what_the_agent_is_taught_it_knows_at_once(stage: Stage, tmp_path:
     await page.goto(f"{stage.baton.url}/app/settings/agent")
     await page.get_by_label("Question").fill(QUESTION)
     await page.get_by_role("button", name="Ask").click()
-    await expect(page.locator(".said[data-side=agent]")).to_contain_text("eleven days")
+    said = page.locator(".said[data-side=agent]")
+    await expect(said).to_contain_text("eleven days")
+    await said.locator(".rich").get_by_role("button", name="Source 1: Moon parcels").click()
+    await expect(said.locator(".source-body")).to_contain_text("A parcel to the Moon takes eleven days.")
 
     await page.goto(f"{stage.baton.url}/app/settings/knowledge")
     await page.get_by_role("button", name="Delete moon.md").click()

@@ -29,6 +29,8 @@ async def test_a_visitor_asks_a_person_takes_over_answers_and_hands_back(stage, 
     chip = answer.locator(".chip").first
     await chip.click()
     await expect(answer.locator(".source")).to_contain_text("take over a conversation")
+    await answer.get_by_role("button", name="Source 1: ").first.click()
+    await expect(answer.locator(".source")).to_be_hidden()
 
     conversation = await zoe.conversation_id()
     await edith.open_list()
@@ -37,6 +39,14 @@ async def test_a_visitor_asks_a_person_takes_over_answers_and_hands_back(stage, 
     await adam.open(conversation)
     await edith.sees_badge("AI")
     await expect(edith.said("assistant")).to_have_count(1)
+    # The desk sees the same answer, and its sources open in the same ways.
+    cite, source = edith.said("assistant").locator(".cite").first, edith.page.locator(".source").first
+    await expect(cite).to_have_text("1")
+    await cite.click()
+    await expect(source.locator(".source-body")).to_contain_text("take over a conversation")
+    await expect(source.get_by_role("button")).to_be_focused()
+    await edith.page.keyboard.press("Enter")
+    await expect(source.locator(".source-body")).to_be_hidden()
 
     # Taken over while the bot is still writing: its answer stops and vanishes.
     await _taken_over_in_mid_answer(zoe, edith, model)

@@ -1,3 +1,4 @@
+/** @import {Cited} from "../shared/rich_text.js" */
 /** @import {Entry, Role} from "./types.js" */
 import { fold, isLong } from "../shared/fold.js";
 import { asTyped, blocks, decided } from "../shared/markdown.js";
@@ -36,22 +37,22 @@ export function updateMessage(element, { role, name, text, at, first, sources, s
   const bubble = part(element, "text");
   if (at) setTime(part(element, "time"), at, "clock");
   if (at && bubble.title !== exactly(at)) bubble.title = exactly(at);
-  showText(element, { role, text, state });
-  showSources(part(element, "sources"), sources ?? []);
+  const cited = showSources(part(element, "sources"), sources ?? []);
+  showText(element, { role, text, state, sources }, cited);
 }
 
 /** What a message shows. @type {WeakMap<Element, string>} */
 const shown = new WeakMap();
 
-/** Text with what its marks say, a visitor's as it was typed; the same text again touches nothing. @param {HTMLElement} element @param {Pick<Shown, "role" | "text" | "state">} shown */
-function showText(element, { role, text, state }) {
+/** Text with what its marks say, a visitor's as it was typed; the same text again touches nothing. @param {HTMLElement} element @param {Pick<Shown, "role" | "text" | "state" | "sources">} shown @param {Cited} cited */
+function showText(element, { role, text, state, sources = [] }, cited) {
   const growing = state === "streaming";
   const key = `${growing} ${text}`;
   if (shown.get(element) === key) return;
   const grew = shown.get(element)?.startsWith("true");
   const bubble = part(element, "text");
   shown.set(element, key);
-  showBlocks(bubble, role === "user" ? asTyped(text) : blocks(growing ? decided(text) : text), { link: safeLink });
+  showBlocks(bubble, role === "user" ? asTyped(text) : blocks(growing ? decided(text) : text, { sources: sources.length }), { link: safeLink, cited });
   // Who saw it grow is reading it.
   const button = part(element, "fold");
   if (growing || grew || !button.hidden || !isLong(text, COLUMNS)) return;

@@ -4,6 +4,7 @@ import { api } from "./api.js";
 import { byId, clone, setText } from "./dom.js";
 import { startForm } from "./forms.js";
 import { safeLink } from "./links.js";
+import { showSources } from "./sources_view.js";
 
 /** @import {Source} from "./types.js" */
 /** @typedef {{by: "visitor" | "agent", text: string}} Turn */
@@ -44,10 +45,9 @@ function show(who, side, text, sources) {
   const said = clone("said-template");
   said.dataset.side = side;
   const [name, words, list] = said.children;
+  const cited = showSources(/** @type {HTMLElement} */ (list), sources);
   setText(/** @type {Element} */ (name), who);
-  showBlocks(/** @type {Element} */ (words), side === "agent" ? blocks(text) : asTyped(text), { link: safeLink });
-  for (const source of sources) list?.append(Object.assign(document.createElement("li"), { textContent: source.title }));
-  /** @type {HTMLElement} */ (list).hidden = !sources.length;
+  showBlocks(/** @type {Element} */ (words), side === "agent" ? blocks(text, { sources: sources.length }) : asTyped(text), { link: safeLink, cited });
   byId("trial").append(said);
   byId("trial").hidden = false;
 }

@@ -2,9 +2,13 @@
 /** @import { Block, List } from "./markdown.js" */
 
 /**
+ * @typedef {object} Cited The sources of an answer, shown below it.
+ * @property {(number: number) => string} name What the `[1]` in the text is called.
+ * @property {(number: number) => void} toggle Opens a source in place, or closes it.
+ *
  * @typedef {object} Makers What differs between the widget and the console.
  * @property {(href: string, words: Node[]) => (Node | string)[]} link
- * @property {(number: number) => Node} [cite]
+ * @property {Cited} [cited]
  */
 
 /** What stands in an element, part by part. @type {WeakMap<Element, string[]>} */
@@ -63,11 +67,22 @@ function inlineView({ kind, text = "", href = "", number = 0, children = [] }, m
     const words = children.flatMap((child) => inlineView(child, makers));
     return makers.link(href, words.map((word) => (typeof word === "string" ? document.createTextNode(word) : word)));
   }
-  if (kind === "cite" && makers.cite) return [makers.cite(number)];
+  if (kind === "cite" && makers.cited) return [mark(number, makers.cited)];
   if (kind !== "code") return [text];
   const code = document.createElement("code");
   code.textContent = text;
   return [code];
+}
+
+/** The `[1]` in a text. @param {number} number @param {Cited} cited */
+function mark(number, { name, toggle }) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "cite";
+  button.textContent = String(number);
+  button.setAttribute("aria-label", (button.title = name(number)));
+  button.addEventListener("click", () => toggle(number));
+  return button;
 }
 
 /**

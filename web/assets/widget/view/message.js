@@ -66,13 +66,12 @@ export class MessageView {
     const sources = entry?.sources ?? [];
     const grew = Boolean(this.#reveal.text);
     const finish = () => {
-      const chips = sources.length ? sourceChips(sources) : null;
+      const cited = sourceChips(sources);
       const whole = h("div", { class: "rich" });
-      const cite = (/** @type {number} */ number) => h("button", { type: "button", class: "cite", onclick: () => chips?.toggle(number) }, String(number));
-      showBlocks(whole, speaker === "you" ? asTyped(text) : blocks(text, { sources: sources.length }), { link: (href, words) => [link(href, ...words)], cite });
+      showBlocks(whole, speaker === "you" ? asTyped(text) : blocks(text, { sources: sources.length }), { link: (href, words) => [link(href, ...words)], cited });
       this.#text.replaceWith(whole);
       this.#text = whole;
-      if (chips) this.#bubble.after(chips.node);
+      if (sources.length) this.#bubble.after(cited.node);
       // Who saw it grow is reading it.
       if (!grew && isLong(text, COLUMNS)) this.#fold(whole);
     };

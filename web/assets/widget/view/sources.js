@@ -8,11 +8,12 @@ import { link } from "./link.js";
  * The numbered chips below an answer. One source at a time opens in place, from its chip or from its `[1]` in the text.
  *
  * @param {Source[]} sources
- * @returns {{ node: HTMLElement, toggle(number: number): void }}
+ * @returns {import("../../shared/rich_text.js").Cited & { node: HTMLElement }}
  */
 export function sourceChips(sources) {
   let shown = 0;
   const detail = h("div", { class: "source", hidden: true });
+  const name = (/** @type {number} */ number) => say("sources.open", { number, title: sources[number - 1]?.title ?? "" });
   const chips = sources.map(({ title }, index) =>
     h(
       "button",
@@ -20,7 +21,7 @@ export function sourceChips(sources) {
         type: "button",
         class: "chip",
         "aria-expanded": "false",
-        "aria-label": say("sources.open", { number: index + 1, title }),
+        "aria-label": name(index + 1),
         onclick: () => toggle(index + 1),
       },
       h("span", { class: "number" }, String(index + 1)),
@@ -37,10 +38,12 @@ export function sourceChips(sources) {
     detail.hidden = !source;
     if (!source) return;
     detail.replaceChildren(...contents(source));
+    // Who came from the text goes on from here.
+    chips[shown - 1]?.focus({ preventScroll: true });
     detail.scrollIntoView({ block: "nearest" });
   }
 
-  return { node: h("div", { class: "sources", role: "group", "aria-label": say("sources.label") }, ...chips, detail), toggle };
+  return { node: h("div", { class: "sources", role: "group", "aria-label": say("sources.label") }, ...chips, detail), name, toggle };
 }
 
 /** @param {Source} source */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { api } from "../../web/assets/console/api.js";
+import { api, signIn } from "../../web/assets/console/api.js";
 
 const words = async (status, body, headers) => {
   globalThis.fetch = async () => new Response(body, { status, headers });
@@ -23,4 +23,16 @@ test("what a proxy says in HTML is said in words", async () => {
   assert.equal(await words(500, page), "Something went wrong on our side. Try again in a moment.");
   assert.equal(await words(403, page), "You may not do this, or not any more. Reload the page.");
   assert.equal(await words(418, page), "The server refused this. Reload the page, then try again.");
+});
+
+test("whatever is refused first leads to the sign-in page, once; and again for who came back", async ({ mock }) => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  const went = [];
+  globalThis.location = { pathname: "/app/inbox", search: "?q=a", assign: (to) => went.push(to) };
+  await Promise.all([words(401, "{}"), words(401, "{}")]);
+  signIn();
+  assert.deepEqual(went, ["/login?next=%2Fapp%2Finbox%3Fq%3Da"]);
+  mock.timers.tick(10_000);
+  signIn();
+  assert.equal(went.length, 2);
 });

@@ -3,6 +3,8 @@ import { test } from "node:test";
 import { dayBegins, dayOf } from "../../web/assets/console/days.js";
 import { sceneOf } from "../../web/assets/console/preview_scenes.js";
 import { lines, ruleOf } from "../../web/assets/console/rules.js";
+import { figure, howMany, took } from "../../web/assets/console/figures.js";
+import { deliveryWords, jobWords } from "../../web/assets/console/webhook_words.js";
 
 test("a day goes to an instant and back", () => {
   for (const day of ["2026-11-22", "2026-03-29", "2026-10-25", "2024-02-29"]) {
@@ -42,4 +44,14 @@ test("each scene of the preview is said in the words it was given, and stands wh
   assert.deepEqual(told("waiting"), ["Q A waiting", "", true, true]);
   assert.deepEqual(told("offline"), ["Q A waiting", "", true, false]);
   assert.deepEqual(told("person"), ["Q A claimed R", "Ana", false, true]);
+});
+
+test("figures have their thousands apart, and what took long is told in seconds", () => {
+  assert.deepEqual([figure(0), figure(999), figure(12_345)], ["0", "999", "12,345"]);
+  assert.deepEqual([howMany(0, "lead"), howMany(1, "lead"), howMany(1_000, "entry", "entries")], ["0 leads", "1 lead", "1,000 entries"]);
+  assert.deepEqual([4, 999.4, 999.6, 1_249, 10_000, 3_600_000].map(took), ["4 ms", "999 ms", "1 s", "1.2 s", "10 s", "3,600 s"]);
+  const delivery = { event: "lead.captured", delivered: false, status: null, attempt: 3, duration_ms: 10_004 };
+  assert.equal(deliveryWords(delivery), "lead.captured: no answer after 10 s, try 3");
+  assert.equal(deliveryWords({ ...delivery, delivered: true, status: 204, attempt: 1, duration_ms: 87 }), "lead.captured: arrived, 204 after 87 ms");
+  assert.equal(jobWords({ kind: "webhook", attempts: 1 }), "Webhook, given up after 1 try");
 });

@@ -65,6 +65,32 @@ test("after a reading that failed the count is old, follows all the same, and is
   assert.equal(told.length, 5, "it is true again, and nothing is asked");
 });
 
+test("a lost connection makes the count old, unless it is back soon, until it was read again", async () => {
+  let answer = async () => ["c1"];
+  const told = [];
+  const clock = new ManualClock();
+  const waiting = new Waiting(["c1"], { read: () => answer(), onChange: (...count) => told.push(count), clock });
+  waiting.lost();
+  clock.pass(4_000);
+  await waiting.heard(SUBSCRIBED);
+  clock.pass(60_000);
+  assert.deepEqual(told, [[1, false], [1, false]]);
+  for (const each of [0, 2_000, 3_000]) {
+    clock.pass(each);
+    waiting.lost();
+  }
+  assert.deepEqual(told.slice(2), [[1, true]], "every try to come back that fails is the same loss");
+  answer = async () => null;
+  await waiting.heard(SUBSCRIBED);
+  waiting.lost();
+  answer = async () => ["c1", "c2"];
+  clock.pass(10_000);
+  await settled();
+  assert.deepEqual(told.at(-1), [2, true], "what is read without a connection is old at once");
+  await waiting.heard(SUBSCRIBED);
+  assert.deepEqual(told.at(-1), [2, false]);
+});
+
 test("the title and the icon say how many, and nothing when nobody waits", () => {
   assert.equal(titleWith("Inbox · Baton", counted(3, false)), "(3) Inbox · Baton");
   assert.equal(titleWith("Inbox · Baton", counted(0, false)), "Inbox · Baton");

@@ -2,6 +2,7 @@
 import { refusalWords } from "./api_words.js";
 
 const LIMIT_MS = 20_000;
+const LEAVING_MS = 10_000;
 
 /** A request that was refused, or never answered: then `status` is 0. `message` is in words for the operator. */
 export class ApiError extends Error {
@@ -42,7 +43,16 @@ export async function api(method, path, { body, signal, limit_ms = LIMIT_MS } = 
   return answer;
 }
 
-/** To the sign-in page, and back here after it. */
-export const signIn = () => location.assign(`/login?next=${encodeURIComponent(location.pathname + location.search)}`);
+/** On its way there. */
+let isLeaving = false;
+
+/** To the sign-in page, and back here after it: once, however many requests and sockets are refused. */
+export function signIn() {
+  if (isLeaving) return;
+  isLeaving = true;
+  // Who stops it from loading, or comes back, is here again.
+  setTimeout(() => (isLeaving = false), LEAVING_MS);
+  location.assign(`/login?next=${encodeURIComponent(location.pathname + location.search)}`);
+}
 
 const xsrf = () => decodeURIComponent(/(?:^|;\s*)_xsrf=([^;]*)/.exec(document.cookie)?.[1] ?? "");

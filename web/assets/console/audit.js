@@ -1,6 +1,7 @@
 import { api } from "./api.js";
 import { byId, clone, part, setText } from "./dom.js";
 import { dayBegins, dayOf } from "./days.js";
+import { figure, howMany } from "./figures.js";
 import { startForm } from "./forms.js";
 import { setTime } from "./live_times.js";
 
@@ -113,6 +114,6 @@ function startVerify() {
 
 /** @param {{ok: boolean, count: number, bad_id: string | null, problem: string | null}} found */
 export function verdict({ ok, count, bad_id, problem }) {
-  if (ok) return count ? `The record is whole: ${count} ${count === 1 ? "entry" : "entries"}, each following from the one before.` : "Nothing is recorded yet.";
-  return `The record was tampered with: ${problem}${bad_id ? ` (${bad_id})` : ""}. Up to entry ${count} it is whole.`;
+  if (ok) return count ? `The record is whole: ${howMany(count, "entry", "entries")}, each following from the one before.` : "Nothing is recorded yet.";
+  return `The record was tampered with: ${problem}${bad_id ? ` (${bad_id})` : ""}. Up to entry ${figure(count)} it is whole.`;
 }

@@ -14,6 +14,7 @@ const WORKSPACE = "workspace";
 export class Channels {
   /** @type {Map<string, Subscription>} */ #subscriptions = new Map();
   /** @type {Set<(frame: Frame) => void>} */ #watchers = new Set();
+  /** Told when the connection is lost, or ended. @type {() => void} */ lost = () => {};
   #connection;
 
   /** @param {(state: "connecting" | "live" | "lost" | "ended", code?: number) => void} onState */
@@ -25,6 +26,7 @@ export class Channels {
       onframe: (frame) => this.#receive(frame),
       onstate: (state, code) => {
         if (state === "live") this.#resumeAll();
+        if (state === "lost" || state === "ended") this.lost();
         onState(state, code);
       },
       clock: browserClock,

@@ -6,6 +6,7 @@ import { calledOf, inWords } from "./called.js";
 import { conversations, empty, emptyButton, one, progress, several } from "./cleanup_words.js";
 import { confirm } from "./confirm.js";
 import { byId, part, setText } from "./dom.js";
+import { figure } from "./figures.js";
 import { paramsOf } from "./filters.js";
 import { NOTHING, keepShown, selectAll, toggle } from "./selection.js";
 
@@ -124,14 +125,14 @@ export class Cleanup {
   #show(order) {
     const { size } = this.#selection.ids;
     const whole = size > 0 && size === order.length;
-    const count = (this.#all?.count ?? size).toLocaleString("en");
+    const count = figure(this.#all?.count ?? size);
     byId("bulk").hidden = !size;
     byId("rows").toggleAttribute("data-ticked", size > 0);
     setText(byId("bulk-count"), size ? `${count} selected` : "");
     setText(/** @type {Element} */ (byId("bulk-delete").querySelector("span")), `Delete ${count} selected`);
     byId("bulk-all").hidden = whole && !this.#list.hasMore;
-    const more = this.#all ? `Select only the ${size} shown` : "Select all that match, also those not loaded yet";
-    setText(byId("bulk-matching"), whole ? more : `Select all ${order.length} shown`);
+    const more = this.#all ? `Select only the ${figure(size)} shown` : "Select all that match, also those not loaded yet";
+    setText(byId("bulk-matching"), whole ? more : `Select all ${figure(order.length)} shown`);
   }
 
   async #deleteTicked() {

@@ -1,9 +1,11 @@
+import { figure, howMany } from "./figures.js";
+
 /** @typedef {{title: string, text: string, verb: string}} Words */
 
 const FINAL = "Visitors who are still there start afresh. This cannot be undone.";
 
 /** @param {number} count */
-export const conversations = (count) => (count === 1 ? "1 conversation" : `${count.toLocaleString("en")} conversations`);
+export const conversations = (count) => howMany(count, "conversation");
 
 /** @param {string} visitor @param {boolean} hasLead @returns {Words} */
 export const one = (visitor, hasLead) => ({
@@ -30,13 +32,13 @@ export const empty = (count, leads) => ({
 export const emptyButton = (count) =>
   count === undefined
     ? { name: "Delete empty", title: "Delete conversations in which nobody wrote. How many there are could not be read just now." }
-    : { name: `Delete empty (${count.toLocaleString("en")})`, title: `Delete ${conversations(count)} in which nobody wrote` };
+    : { name: `Delete empty (${figure(count)})`, title: `Delete ${conversations(count)} in which nobody wrote` };
 
 /** How far a long one is. @param {{left: number, total: number}} progress */
-export const progress = ({ left, total }) => `Deleting: ${left.toLocaleString("en")} of ${total.toLocaleString("en")} left`;
+export const progress = ({ left, total }) => `Deleting: ${figure(left)} of ${figure(total)} left`;
 
 /** @param {number} count */
-const leadsIn = (count) => (count === 1 ? "1 lead" : `${count.toLocaleString("en")} leads`);
+const leadsIn = (count) => howMany(count, "lead");
 
 /** @param {number} leads */
 const withLeads = (leads) => (leads ? `, and ${leadsIn(leads)}` : "");

@@ -1,3 +1,5 @@
+import { figure } from "./figures.js";
+
 /**
  * What the chip says about the connection, and which of its icons goes with it; nothing when all is well.
  *
@@ -17,7 +19,7 @@ const TOO_MANY = 4029;
 export function chipWords({ state, code, online, catching, missed, updated }) {
   if (state === "live") {
     if (catching) return { text: "Catching up…", icon: "rotate-cw", kind: "back" };
-    if (missed !== null) return { text: missed ? `${missed} missed, caught up` : "Connected again, nothing missed", icon: "check", kind: "back" };
+    if (missed !== null) return { text: missed ? `${figure(missed)} missed, caught up` : "Connected again, nothing missed", icon: "check", kind: "back" };
     return updated ? { text: "Baton was updated.", icon: "rotate-cw", kind: "news" } : null;
   }
   if (!online) return { text: "You are offline. What you write is kept.", icon: "wifi-off", kind: "lost" };

@@ -3,6 +3,7 @@
 import { calledOf, showProof } from "./called.js";
 import { showClaims } from "./claims_view.js";
 import { byId, clone, part, setText } from "./dom.js";
+import { howMany } from "./figures.js";
 import { showLead } from "./lead_view.js";
 import { leadTo, safeUrl } from "./links.js";
 import { setClock, setTime } from "./live_times.js";
@@ -54,7 +55,7 @@ function showVisitor(body, { row, lead, visitor, visitorOnline }) {
   setTime(part(body, "created"), visitor?.first_seen_at ?? row.created_at, "clock");
   showTerm(body, "visits", visitor && visitor.visits > 1 ? `${ordinal(visitor.visits)} conversation` : "");
   setTime(part(body, "active"), row.last_activity_at, "ago");
-  setText(part(body, "count"), count === 1 ? "1 message" : `${count} messages`);
+  setText(part(body, "count"), howMany(count, "message"));
   showTerm(body, "referrer", short(row.page?.referrer ?? ""));
 }
 

@@ -2,6 +2,7 @@
 /** @import {Transcript} from "./transcript.js" */
 import { calledOf } from "./called.js";
 import { byId, setText } from "./dom.js";
+import { figure } from "./figures.js";
 import { setIcon } from "./icon.js";
 import { growing } from "./growing.js";
 import { setTime } from "./live_times.js";
@@ -227,7 +228,7 @@ export class Dock {
   /** @param {string} what @param {string} text @param {number} most */
   #tooLong(what, text, most) {
     const { length } = Array.from(text);
-    if (length > most) this.say(`${what} has at most ${count(most)} characters, and this one has ${count(length)}.`);
+    if (length > most) this.say(`${what} has at most ${figure(most)} characters, and this one has ${figure(length)}.`);
     return length > most;
   }
 
@@ -271,9 +272,6 @@ export class Dock {
     });
   }
 }
-
-/** @param {number} number */
-const count = (number) => number.toLocaleString("en");
 
 /** The focused element when it can be seen. */
 const visibleFocus = () => (document.activeElement?.checkVisibility() ? document.activeElement : null);

@@ -1,6 +1,7 @@
 import { ApiError, api } from "./api.js";
 import { confirm } from "./confirm.js";
 import { byId, clone, part, setText } from "./dom.js";
+import { figure, howMany } from "./figures.js";
 import { startForm } from "./forms.js";
 import { setTime } from "./live_times.js";
 import { noticeAt } from "./notice.js";
@@ -98,7 +99,7 @@ function show(sources) {
   const sorted = [...sources.values()].sort((a, b) => a.name.localeCompare(b.name));
   byId("sources").replaceChildren(...sorted.map(row));
   byId("no-sources").hidden = sorted.length > 0;
-  setText(byId("sources-count"), sorted.length ? String(sorted.length) : "");
+  setText(byId("sources-count"), sorted.length ? figure(sorted.length) : "");
 }
 
 /** @param {KnowledgeSource} source */
@@ -117,7 +118,7 @@ function row(source) {
 }
 
 /** @param {KnowledgeSource} source */
-const passages = ({ passage_count: count }) => (count === 1 ? "1 passage" : `${count} passages`);
+const passages = ({ passage_count: count }) => howMany(count, "passage");
 
 /** @param {KnowledgeSource} source */
 const added = (source) => `${source.name} is added: ${passages(source)}. The agent knows it now.`;

@@ -1,5 +1,6 @@
 import { announce } from "./announce.js";
 import { byId, setText } from "./dom.js";
+import { figure } from "./figures.js";
 
 /** The bar over a list that says how many rows wait above; said aloud once, not at every change. */
 export class NewBar {
@@ -16,6 +17,6 @@ export class NewBar {
   show(count) {
     if (count && this.#bar.hidden) announce(`New ${this.#what} at the top of the list.`);
     this.#bar.hidden = !count;
-    setText(/** @type {Element} */ (this.#bar.querySelector("span")), `${count} new`);
+    setText(/** @type {Element} */ (this.#bar.querySelector("span")), `${figure(count)} new`);
   }
 }

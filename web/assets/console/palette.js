@@ -1,6 +1,7 @@
 /** @import {Actions} from "./actions.js" */
 /** @import {Item} from "./palette_items.js" */
 import { byId, clone, part, setText } from "./dom.js";
+import { howMany } from "./figures.js";
 import { setIcon } from "./icon.js";
 import { MAC } from "./keys.js";
 import { keyWords } from "./keymap.js";
@@ -72,7 +73,7 @@ export class Palette {
     byId("palette-nothing").hidden = length > 0 || this.#looking;
     setText(byId("palette-nothing"), `Nothing fits “${this.#field.value.trim()}”.`);
     this.#mark(Math.min(this.#at, Math.max(0, length - 1)));
-    if (!this.#looking) setText(this.#told, length === 1 ? "1 result" : `${length} results`);
+    if (!this.#looking) setText(this.#told, howMany(length, "result"));
   }
 
   /** @param {number} at */

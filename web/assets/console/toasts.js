@@ -2,6 +2,7 @@
 import { announce } from "./announce.js";
 import { leadName } from "./called.js";
 import { byId, clone, part, setText } from "./dom.js";
+import { figure } from "./figures.js";
 import { setTime } from "./live_times.js";
 
 const STAYS_MS = 12_000;
@@ -25,7 +26,7 @@ export class Toasts {
     for (const toast of over) toast.remove();
     this.#leftOut += over.length;
     this.#showLeftOut();
-    announce(leads.length === 1 ? `New lead: ${leadName(/** @type {Lead} */ (leads[0]))}` : `${leads.length} new leads`);
+    announce(leads.length === 1 ? `New lead: ${leadName(/** @type {Lead} */ (leads[0]))}` : `${figure(leads.length)} new leads`);
     this.#goLater();
   }
 
@@ -51,7 +52,7 @@ export class Toasts {
   #showLeftOut() {
     const more = byId("toasts-more");
     more.hidden = !this.#leftOut;
-    setText(more, `${this.#leftOut} more in the inbox`);
+    setText(more, `${figure(this.#leftOut)} more in the inbox`);
     this.#box.append(more);
   }
 

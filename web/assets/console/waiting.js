@@ -1,13 +1,15 @@
 /** @import {Frame} from "./types.js" */
 
 const AGAIN_MS = 10_000;
+/** A restart of the server is over by then, and nothing has flickered. */
+const OLD_AFTER_MS = 5_000;
 
 /**
  * Who waits for a person, in the whole workspace: which conversations, so that each change counts once.
  *
  * Begins with what the page brought, follows the workspace's channel, and reads the list again whenever a connection
- * is made: what changes while that is read is newer than its answer. Until a reading that failed has been made up for,
- * the count is old.
+ * is made: what changes while that is read is newer than its answer. While there is no connection, and until a reading
+ * that failed has been made up for, the count is old.
  */
 export class Waiting {
   #ids;
@@ -15,7 +17,9 @@ export class Waiting {
   #onChange;
   #clock;
   #isOld = false;
+  /** Nothing is heard of what changes. */ #isCut = false;
   /** @type {any} */ #again;
+  /** @type {any} */ #aging;
   /** What came while the list was read, in order. @type {Array<[id: string, waits: boolean]> | null} */ #meanwhile = null;
 
   /**
@@ -36,10 +40,26 @@ export class Waiting {
 
   /** A frame of the workspace's channel. @param {Frame} frame */
   heard(frame) {
-    if (frame.type === "subscribed") return this.#readAgain();
+    if (frame.type === "subscribed") return this.#connected();
     if (frame.type === "conversation.changed" && frame.conversation) this.#set(frame.conversation.id, frame.conversation.badge.kind === "waiting");
     if (frame.type === "conversation.deleted" && frame.conversation_id) this.#set(frame.conversation_id, false);
     return undefined;
+  }
+
+  /** The connection is lost; it comes back with `subscribed`. */
+  lost() {
+    if (this.#isCut) return;
+    this.#isCut = true;
+    this.#aging = this.#clock.setTimeout(() => {
+      this.#isOld = true;
+      this.#tell();
+    }, OLD_AFTER_MS);
+  }
+
+  #connected() {
+    this.#isCut = false;
+    this.#clock.clearTimeout(this.#aging);
+    return this.#readAgain();
   }
 
   async #readAgain() {
@@ -48,7 +68,7 @@ export class Waiting {
     const ids = await this.#read();
     if (this.#meanwhile !== came) return;
     this.#meanwhile = null;
-    this.#isOld = !ids;
+    this.#isOld = !ids || this.#isCut;
     if (ids) this.#ids = new Set(ids);
     else this.#again = this.#clock.setTimeout(() => void this.#readAgain(), AGAIN_MS);
     for (const [id, waits] of came) this.#put(id, waits);

@@ -22,6 +22,7 @@ export function startWaitingBadge(ids, channels) {
     clock: browserClock,
   });
   channels.watch((frame) => void waiting.heard(frame));
+  channels.lost = () => waiting.lost();
 }
 
 /** On the icon of the installed app, where there is such a thing; a dot when it is not known. @param {number | undefined} count */

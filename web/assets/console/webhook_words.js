@@ -1,3 +1,5 @@
+import { howMany, took } from "./figures.js";
+
 /**
  * @typedef {{id: string, url: string, events: string[], enabled: boolean, failing_since: string | null, disabled_reason: string | null, previous_until: string | null}} Webhook
  * @typedef {{id: string, event: string, attempt: number, at: string, duration_ms: number, delivered: boolean, status: number | null, error: string, response: string, again: boolean}} Delivery
@@ -22,8 +24,8 @@ export function webhookWords({ enabled, failing_since, disabled_reason }) {
 /** What came of a try. @param {Delivery} delivery */
 export function deliveryWords({ event, delivered, status, attempt, duration_ms }) {
   const outcome = delivered ? `arrived, ${status}` : status ? `refused, ${status}` : "no answer";
-  return `${event}: ${outcome} after ${duration_ms} ms${attempt > 1 ? `, try ${attempt}` : ""}`;
+  return `${event}: ${outcome} after ${took(duration_ms)}${attempt > 1 ? `, try ${attempt}` : ""}`;
 }
 
 /** What was given up. @param {DeadJob} job */
-export const jobWords = ({ kind, attempts }) => `${KINDS[kind] ?? kind}, given up after ${attempts} ${attempts === 1 ? "try" : "tries"}`;
+export const jobWords = ({ kind, attempts }) => `${KINDS[kind] ?? kind}, given up after ${howMany(attempts, "try", "tries")}`;

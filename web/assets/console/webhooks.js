@@ -1,6 +1,7 @@
 import { api } from "./api.js";
 import { confirm } from "./confirm.js";
 import { byId, clone, part, setText } from "./dom.js";
+import { took } from "./figures.js";
 import { startForm } from "./forms.js";
 import { setTime } from "./live_times.js";
 import { noticeAt } from "./notice.js";
@@ -119,7 +120,7 @@ class Row {
     button.disabled = true;
     try {
       const { delivery } = await api("POST", `${this.path}/test`);
-      say(delivery.delivered ? `The test arrived: ${delivery.status} after ${delivery.duration_ms} ms.` : `The test failed: ${delivery.error}`, !delivery.delivered);
+      say(delivery.delivered ? `The test arrived: ${delivery.status} after ${took(delivery.duration_ms)}.` : `The test failed: ${delivery.error}`, !delivery.delivered);
       if (this.log.open) await this.reload();
     } finally {
       button.disabled = false;

@@ -39,14 +39,7 @@ async def test_a_visitor_asks_a_person_takes_over_answers_and_hands_back(stage, 
     await adam.open(conversation)
     await edith.sees_badge("AI")
     await expect(edith.said("assistant")).to_have_count(1)
-    # The desk sees the same answer, and its sources open in the same ways.
-    cite, source = edith.said("assistant").locator(".cite").first, edith.page.locator(".source").first
-    await expect(cite).to_have_text("1")
-    await cite.click()
-    await expect(source.locator(".source-body")).to_contain_text("take over a conversation")
-    await expect(source.get_by_role("button")).to_be_focused()
-    await edith.page.keyboard.press("Enter")
-    await expect(source.locator(".source-body")).to_be_hidden()
+    await _source_opens_at_the_desk(edith)
 
     # Taken over while the bot is still writing: its answer stops and vanishes.
     await _taken_over_in_mid_answer(zoe, edith, model)
@@ -84,6 +77,16 @@ async def test_a_visitor_asks_a_person_takes_over_answers_and_hands_back(stage, 
     await expect(answer.locator(".bubble")).to_contain_text("21 March")
     stored = await edith.said("assistant").all_inner_texts()
     assert len(stored) == 2
+
+
+async def _source_opens_at_the_desk(edith):
+    cite, source = edith.said("assistant").locator(".cite").first, edith.page.locator(".source").first
+    await expect(cite).to_have_text("1")
+    await cite.click()
+    await expect(source.locator(".source-body")).to_contain_text("take over a conversation")
+    await expect(source.get_by_role("button")).to_be_focused()
+    await edith.page.keyboard.press("Enter")
+    await expect(source.locator(".source-body")).to_be_hidden()
 
 
 async def _taken_over_in_mid_answer(zoe, edith, model) -> None:

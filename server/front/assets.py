@@ -7,15 +7,14 @@ import hashlib
 from pathlib import Path, PurePosixPath
 
 from handlers.ports import Asset
+from handlers.widget import LOADER
+from server.front.bundle import bundled, entries, joined
 from server.front.slim import slim
 from server.front.visitor_files import ENTRY, visitor_files
 
 PACKED_FROM_BYTES = 512
 PUBLIC_TYPES = "widget.d.ts"
 """The types of the widget's API, for developers of sites to download."""
-
-COMPONENTS = "components"
-"""A folder of small sheets, one for each thing that pages are made of; served as one, `components.css`."""
 
 _HASH_CHARACTERS = 12
 _TYPES = {
@@ -41,8 +40,9 @@ _ALREADY_PACKED = frozenset({".jpg", ".png", ".woff2", ".ico"})
 class Assets:
     """The files below a folder, by their path in it. Only what was read is known: nothing outside has a name.
 
-    One hash names all of them, so that modules find each other by relative paths. Types a browser has no use
-    for, such as declarations for the type checker, are left out.
+    One hash names all of them. A script has all it imports in it, and a module that others import has no
+    address of its own; a sheet has those it imports. Types a browser has no use for, such as declarations for
+    the type checker, are left out.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -51,11 +51,8 @@ class Assets:
             for path in sorted(folder.rglob("*"))
             if path.is_file() and _is_served(path)
         }
-        if ENTRY in bodies:
-            texts = {path: body.decode() for path, body in bodies.items() if path.endswith(_TEXTS)}
-            bodies.update((path, text.encode()) for path, text in visitor_files(texts).items())
-        if parts := [bodies.pop(path) for path in list(bodies) if path.startswith(f"{COMPONENTS}/")]:
-            bodies[f"{COMPONENTS}.css"] = b"\n".join(parts)
+        texts = {path: bodies.pop(path).decode() for path in list(bodies) if path.endswith(_TEXTS)}
+        bodies.update((path, text.encode()) for path, text in _delivered(texts).items())
         self._files = {path: _packed(path, body) for path, body in bodies.items()}
         self.hash = _hash(self._files)
 
@@ -77,6 +74,18 @@ def _is_served(path: Path) -> bool:
 def _read(path: Path) -> bytes:
     body = path.read_bytes()
     return slim(path.name, body.decode()).encode() if path.suffix in _SLIMMED else body
+
+
+def _delivered(texts: dict[str, str]) -> dict[str, str]:
+    """What browsers ask for, made of what was written."""
+    scripts = {path: text for path, text in texts.items() if path.endswith(".js")}
+    ours = [path for path in entries(scripts) if path not in {LOADER, ENTRY}]
+    return {
+        **{path: text for path, text in texts.items() if path.endswith(".json")},
+        **{path: joined(path, texts) for path in texts if path.endswith(".css")},
+        **{path: bundled(path, scripts) for path in ours},
+        **(visitor_files(texts) if ENTRY in texts else {}),
+    }
 
 
 def _packed(path: str, body: bytes) -> Asset:

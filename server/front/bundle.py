@@ -1,4 +1,4 @@
-"""Several of our modules as one file: a visitor's browser asks once, and it packs a quarter smaller."""
+"""Several of our files as one: a browser asks once, and it packs a quarter smaller."""
 
 from __future__ import annotations
 
@@ -8,14 +8,23 @@ from collections.abc import Collection, Mapping
 
 _IMPORT = re.compile(r'^import \{ ?([^}]*?) ?\} from "(\.[^"]+)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|class|const|let) (\w+))", re.MULTILINE)
-_OTHER = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
+_OTHER_EXPORT = re.compile(r"^export\b.*", re.MULTILINE)
+_OTHER_IMPORT = re.compile(r"^import\b.*|\bawait import\([\"'`].*", re.MULTILINE)
+_OWN_ADDRESS = re.compile(r"\bimport\.meta\.url\b")
+_SHEET_IMPORT = re.compile(r'^@import "(\.[^"]+)";\n', re.MULTILINE)
+
+
+def entries(files: Mapping[str, str]) -> list[str]:
+    """The modules that no other imports: what pages ask for."""
+    imported = {_join(path, target) for path, text in files.items() for _, target in _IMPORT.findall(text)}
+    return [path for path in files if path not in imported]
 
 
 def bundled(entry: str, files: Mapping[str, str]) -> str:
-    """The module `entry` with all it imports, however far down, each in a scope of its own.
+    """The module `entry` with all it imports, however far down, each in a scope of its own below its path.
 
     Understands what our modules use and nothing else: `import { a, b as c } from "./x.js";` on one line, and
-    `export` before a declaration.
+    `export` before a declaration. `import.meta.url` stays the address that the module has by itself.
 
     Raises:
         ValueError: a module imports or exports in another way, or in a circle.
@@ -30,8 +39,18 @@ def bundled(entry: str, files: Mapping[str, str]) -> str:
         for listed, target in _IMPORT.findall(files[path])
         for name in listed.split(", ")
     }
-    parts = [_scoped(path, files[path], names, wanted) for path in order if path != entry]
-    return "".join([*parts, _with_imports(entry, files[entry], names)])
+    parts = [_scoped(path, _placed(path, entry, files[path]), names, wanted) for path in order[:-1]]
+    own = _with_imports(entry, files[entry], names)
+    return "".join([*parts, _headed(entry, own)]) if parts else own
+
+
+def joined(sheet: str, files: Mapping[str, str]) -> str:
+    """A style sheet with those in the place of its `@import "./x.css";` that it begins with.
+
+    Raises:
+        KeyError: a sheet that is imported is not in `files`.
+    """
+    return _SHEET_IMPORT.sub(lambda found: joined(_join(sheet, found[1]), files), files[sheet])
 
 
 def _follow(path: str, files: Mapping[str, str], order: list[str], above: tuple[str, ...]) -> None:
@@ -47,16 +66,33 @@ def _follow(path: str, files: Mapping[str, str], order: list[str], above: tuple[
 def _scoped(path: str, text: str, names: Mapping[str, str], wanted: Collection[tuple[str, str]]) -> str:
     exported = [name for name in _EXPORT.findall(text) if (path, name) in wanted]
     body = _EXPORT.sub("", _with_imports(path, text, names))
-    if other := _OTHER.search(body):
-        raise ValueError(f"{path} has a line that cannot be bundled: {other[0]}")
-    return f"const {names[path]} = (() => {{\n{body}\nreturn {{ {', '.join(exported)} }};\n}})();\n"
+    _refuse(_OTHER_EXPORT, path, body)
+    scope = f"const {names[path]} = (() => {{\n{body}\nreturn {{ {', '.join(exported)} }};\n}})();\n"
+    return _headed(path, scope)
+
+
+def _headed(path: str, text: str) -> str:
+    """Below its path, for whoever follows a line's number in the browser's log."""
+    return f"// {path}\n{text}"
 
 
 def _with_imports(path: str, text: str, names: Mapping[str, str]) -> str:
     def taken(found: re.Match[str]) -> str:
         return f"const {{ {found[1].replace(' as ', ': ')} }} = {names[_join(path, found[2])]};\n"
 
-    return _IMPORT.sub(taken, text)
+    text = _IMPORT.sub(taken, text)
+    _refuse(_OTHER_IMPORT, path, text)
+    return text
+
+
+def _refuse(other: re.Pattern[str], path: str, text: str) -> None:
+    if found := other.search(text):
+        raise ValueError(f"{path} has a line that cannot be bundled: {found[0]}")
+
+
+def _placed(path: str, entry: str, text: str) -> str:
+    way = posixpath.relpath(path, posixpath.dirname(entry))
+    return _OWN_ADDRESS.sub(f'new URL("{way}", import.meta.url).href', text)
 
 
 def _join(path: str, target: str) -> str:

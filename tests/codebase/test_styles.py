@@ -12,6 +12,7 @@ from tests.codebase.tree import ROOT, files, name
 
 TOKENS = "web/assets/shared/tokens.css"
 COMPONENTS = ROOT / "web" / "assets" / "components"
+ALL_COMPONENTS = ROOT / "web" / "assets" / "components.css"
 TEMPLATES = ROOT / "web" / "templates"
 SHEETS = [path for path in files(".css") if name(path).startswith("web/")]
 # Mail programs know no sheets and no custom properties.
@@ -94,6 +95,8 @@ def test_every_class_that_a_sheet_knows_is_worn():
 
 def test_every_component_is_in_the_kitchen():
     sheets = {path.stem for path in COMPONENTS.glob("*.css")}
+    joined = re.findall(r'@import "./components/([\w-]+).css";', ALL_COMPONENTS.read_text("utf-8"))
     shown = {path.stem for path in (TEMPLATES / "kitchen").glob("*.html")}
     named = set(re.findall(r'^  "([\w-]+)": ', (TEMPLATES / "kitchen.html").read_text("utf-8"), re.MULTILINE))
     assert sheets == shown == named
+    assert joined == sorted(sheets)

@@ -24,8 +24,8 @@ async def test_a_file_under_its_hash_never_changes(edge: Edge) -> None:
 
 async def test_files_are_packed_for_who_can_unpack(edge: Edge) -> None:
     browser = BrowserSession(edge.url)
-    path = edge.services.assets.url("widget/panel.js")
-    asset = edge.services.assets.find("widget/panel.js")
+    path = edge.services.assets.url("console/main.js")
+    asset = edge.services.assets.find("console/main.js")
     assert asset is not None
     packed = await browser.get(path, **{"Accept-Encoding": "br, gzip;q=0.8"})
     assert packed.headers["Content-Encoding"] == "gzip"

@@ -35,15 +35,28 @@ def test_one_hash_stands_for_all(folder: Path) -> None:
     assert kept.body == b"<svg/>"
 
 
-def test_components_are_served_as_one_sheet(folder: Path) -> None:
-    (folder / "components").mkdir()
-    (folder / "components" / "pill.css").write_text("/* Round. */\n.pill {\n  top: 0;\n}\n")
-    (folder / "components" / "badge.css").write_text(".badge {\n  top: 1px;\n}\n")
-    assets = Assets(folder)
-    sheet = assets.find("components.css")
+def test_a_sheet_has_those_it_imports(folder: Path) -> None:
+    (folder / "parts").mkdir()
+    (folder / "parts" / "pill.css").write_text("/* Round. */\n.pill {\n  top: 0;\n}\n")
+    (folder / "parts" / "all.css").write_text('/* All. */\n@import "./pill.css";\n.all {\n  top: 2px;\n}\n')
+    (folder / "page.css").write_text('@import "./parts/all.css";\n.page {\n  top: 3px;\n}\n')
+    sheet = Assets(folder).find("page.css")
     assert sheet is not None
-    assert sheet.body.split() == b".badge { top: 1px; } .pill { top: 0; }".split()
-    assert assets.find("components/pill.css") is None
+    assert sheet.body.split() == b".pill { top: 0; } .all { top: 2px; } .page { top: 3px; }".split()
+
+
+def test_a_script_has_all_it_imports_and_a_module_no_address_of_its_own(folder: Path) -> None:
+    (folder / "desk").mkdir()
+    (folder / "desk" / "row.js").write_text("// Why.\nexport const row = () => 1;\n")
+    (folder / "main.js").write_text('import { row } from "./desk/row.js";\nrow();\n')
+    assets = Assets(folder)
+    script = assets.find("main.js")
+    assert script is not None
+    assert "// desk/row.js\n" in script.body.decode()
+    assert "import" not in script.body.decode()
+    assert "Why" not in script.body.decode()
+    assert assets.find("desk/row.js") is None
+    assert assets.find("widget/panel.js") is None
 
 
 def test_what_pays_is_packed(folder: Path) -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from server.front.bundle import bundled
+from server.front.bundle import bundled, entries, joined
 
 FILES = {
     "a/entry.js": 'import { one, two as zwei } from "./one.js";\nimport { three } from "../b/three.js";\n'
@@ -39,6 +39,45 @@ def test_what_nobody_imports_is_not_handed_out() -> None:
 def test_what_it_does_not_understand_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="cannot be bundled"):
         bundled("entry.js", {"entry.js": 'import { a } from "./m.js";\n', "m.js": text, "x.js": ""})
+
+
+@pytest.mark.parametrize("text", ['import "./m.js";\n', 'const { a } = await import("./m.js");\n'])
+def test_an_entry_that_would_ask_for_more_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"entry.js has a line that cannot be bundled"):
+        bundled("entry.js", {"entry.js": text, "m.js": "export const a = 1;\n"})
+
+
+def test_a_module_stands_below_its_path() -> None:
+    lines = bundled("a/entry.js", FILES).splitlines()
+    assert lines[0] == "// b/three.js"
+    assert [line for line in lines if line.startswith("//")] == [
+        "// b/three.js",
+        "// a/one.js",
+        "// a/entry.js",
+    ]
+
+
+def test_a_module_keeps_its_address() -> None:
+    files = {
+        "a/entry.js": 'import { icon } from "./b/icon.js";\nexport const own = import.meta.url;\n',
+        "a/b/icon.js": 'export const icon = new URL("../icon.svg", import.meta.url).href;\n',
+    }
+    text = bundled("a/entry.js", files)
+    assert 'new URL("../icon.svg", new URL("b/icon.js", import.meta.url).href).href' in text
+    assert "own = import.meta.url;" in text
+
+
+def test_entries_are_what_no_other_imports() -> None:
+    assert entries(FILES) == ["a/entry.js"]
+    assert entries({**FILES, "b/other.js": 'import { three } from "./three.js";\n'}) == [
+        "a/entry.js",
+        "b/other.js",
+    ]
+
+
+def test_a_sheet_that_is_missing_is_an_error() -> None:
+    with pytest.raises(KeyError):
+        joined("x.css", {"x.css": '@import "./y.css";\n'})
 
 
 def test_a_circle_is_refused() -> None:

@@ -5,6 +5,7 @@ import { startActions } from "./general_actions.js";
 import { startInbox } from "./inbox.js";
 import { startKeyboardPage } from "./keyboard_page.js";
 import { startTimes } from "./live_times.js";
+import { startManaging } from "./manage.js";
 import { pageData } from "./page_data.js";
 import { startNews } from "./news.js";
 import { startProfile } from "./profile.js";
@@ -22,10 +23,7 @@ startWaitingBadge(data.waiting, start());
 if (data.page === "team") startTeam(data);
 if (data.page === "account") startProfile(data);
 if (data.page === "keyboard") startKeyboardPage(actions, data.me.user.id);
-if (["system", "agent", "knowledge", "source", "widget", "widget_api", "appearance", "webhooks", "team", "audit"].includes(data.page)) {
-  const { startManaging } = await import("./manage.js");
-  startManaging(data);
-}
+startManaging(data);
 // What was sent too early goes now (early_submit.js).
 dispatchEvent(new Event("baton:listening"));
 

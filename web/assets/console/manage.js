@@ -11,7 +11,7 @@ import { startWidgetSettings } from "./widget_settings.js";
 
 /** @import {PageData} from "./types.js" */
 
-/** The pages of settings and the audit log; loaded by these alone. @param {PageData} data */
+/** What the pages of settings and the audit log are for; nothing on others. @param {PageData} data */
 export function startManaging(data) {
   showTab(document.querySelector(".settings-nav ul"));
   const list = /** @type {any} */ (data.list);

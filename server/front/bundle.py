@@ -9,8 +9,8 @@ from collections.abc import Collection, Mapping
 _IMPORT = re.compile(r'^import \{ ?([^}]*?) ?\} from "(\.[^"]+)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|class|const|let) (\w+))", re.MULTILINE)
 _OTHER_EXPORT = re.compile(r"^export\b.*", re.MULTILINE)
-_OTHER_IMPORT = re.compile(r"^import\b.*|\bawait import\([\"'`].*", re.MULTILINE)
-_OWN_ADDRESS = re.compile(r"\bimport\.meta\.url\b")
+_OTHER_IMPORT = re.compile(r"^import\b.*", re.MULTILINE)
+_LATE_IMPORT = re.compile(r"await import\([\"'`].*")
 _SHEET_IMPORT = re.compile(r'^@import "(\.[^"]+)";\n', re.MULTILINE)
 
 
@@ -66,7 +66,7 @@ def _follow(path: str, files: Mapping[str, str], order: list[str], above: tuple[
 def _scoped(path: str, text: str, names: Mapping[str, str], wanted: Collection[tuple[str, str]]) -> str:
     exported = [name for name in _EXPORT.findall(text) if (path, name) in wanted]
     body = _EXPORT.sub("", _with_imports(path, text, names))
-    _refuse(_OTHER_EXPORT, path, body)
+    _refuse(path, body, _OTHER_EXPORT)
     scope = f"const {names[path]} = (() => {{\n{body}\nreturn {{ {', '.join(exported)} }};\n}})();\n"
     return _headed(path, scope)
 
@@ -81,18 +81,19 @@ def _with_imports(path: str, text: str, names: Mapping[str, str]) -> str:
         return f"const {{ {found[1].replace(' as ', ': ')} }} = {names[_join(path, found[2])]};\n"
 
     text = _IMPORT.sub(taken, text)
-    _refuse(_OTHER_IMPORT, path, text)
+    _refuse(path, text, _OTHER_IMPORT, _LATE_IMPORT)
     return text
 
 
-def _refuse(other: re.Pattern[str], path: str, text: str) -> None:
-    if found := other.search(text):
-        raise ValueError(f"{path} has a line that cannot be bundled: {found[0]}")
+def _refuse(path: str, text: str, *others: re.Pattern[str]) -> None:
+    for other in others:
+        if found := other.search(text):
+            raise ValueError(f"{path} has a line that cannot be bundled: {found[0]}")
 
 
 def _placed(path: str, entry: str, text: str) -> str:
     way = posixpath.relpath(path, posixpath.dirname(entry))
-    return _OWN_ADDRESS.sub(f'new URL("{way}", import.meta.url).href', text)
+    return text.replace("import.meta.url", f'new URL("{way}", import.meta.url).href')
 
 
 def _join(path: str, target: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import PurePosixPath
 
 import pytest
 from playwright.async_api import Route, expect
@@ -18,7 +19,12 @@ async def test_a_slow_conversation_shows_its_outline_and_a_list_that_fails_the_w
 ) -> None:
     zoe, edith = await street.visitor("Hello"), await stage.operator("editor@demo.test")
     conversation = zoe.conversation_id
+    asked: list[str] = []
+    edith.page.on("request", lambda request: asked.append(request.url))
     await edith.open_list()
+    await expect(edith.row(conversation)).to_be_visible()
+    files = [PurePosixPath(url).name for url in asked if url.endswith((".js", ".css"))]
+    assert sorted(files) == ["cleanup.css", "early_submit.js", "main.css", "main.js", "theme.js"]
     go_on = asyncio.Event()
 
     async def slowly(route: Route) -> None:

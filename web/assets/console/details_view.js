@@ -2,7 +2,7 @@
 /** @import {Transcript} from "./transcript.js" */
 import { calledOf, showProof } from "./called.js";
 import { showClaims } from "./claims_view.js";
-import { byId, clone, part, setText } from "./dom.js";
+import { byId, clone, part, setAddress, setText } from "./dom.js";
 import { howMany } from "./figures.js";
 import { showLead } from "./lead_view.js";
 import { leadTo, safeUrl } from "./links.js";
@@ -44,7 +44,7 @@ const languageText = (tag) => (tag && new Intl.DisplayNames("en", { type: "langu
 function showVisitor(body, { row, lead, visitor, visitorOnline }) {
   const called = calledOf(row, lead);
   const count = row.user_message_count;
-  setText(part(body, "name"), called.name);
+  setAddress(part(body, "name"), called.name);
   showProof(body, called);
   setText(part(body, "online"), visitorOnline === null ? "–" : visitorOnline ? "On the page" : "Left the page");
   showTerm(body, "person", personText(row.person));

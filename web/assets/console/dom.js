@@ -30,6 +30,13 @@ export function part(root, name) {
   return /** @type {T} */ (found);
 }
 
+/** An address may break where its parts end, not inside one. @param {Element} element @param {string} address */
+export function setAddress(element, address) {
+  if (element.textContent === address) return;
+  const parts = address.split(/(?<=[@/?&](?![@/?&]))/);
+  element.replaceChildren(...parts.flatMap((text, index) => (index ? [document.createElement("wbr"), text] : [text])));
+}
+
 /** Touch the text only when it differs: a needless change would be read aloud again. @param {Element} element @param {string} text */
 export function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;

@@ -1,6 +1,6 @@
 /** @import {Lead} from "./types.js" */
 import { startCopy } from "./copy.js";
-import { part, setText } from "./dom.js";
+import { part, setAddress, setText } from "./dom.js";
 import { leadTo, safeUrl } from "./links.js";
 import { setTime } from "./live_times.js";
 
@@ -40,7 +40,7 @@ export function sourceText({ source, rule }) {
 /** @param {Element} body @param {string} name @param {string} text @param {string} [href] */
 function showTerm(body, name, text, href) {
   const value = part(body, name);
-  setText(value, text);
+  setAddress(value, text);
   if (href !== undefined) value.setAttribute("href", href);
   const cell = /** @type {HTMLElement} */ (value.closest("dd"));
   part(body, `${name}-term`).hidden = cell.hidden = !text;

@@ -4,10 +4,10 @@ import { byId, clone, part, setText } from "./dom.js";
 import { howMany } from "./figures.js";
 import { setIcon } from "./icon.js";
 import { MAC } from "./keys.js";
-import { keyWords } from "./keymap.js";
 import { doable, grouped } from "./palette_items.js";
 import { PaletteSearch } from "./palette_search.js";
 import { Recents } from "./recents.js";
+import { caps } from "./shortcuts_sheet.js";
 
 /** Search and do: a combobox over everything that this member can reach from here. */
 export class Palette {
@@ -145,9 +145,7 @@ function optionOf(item, number) {
   setIcon(/** @type {Element} */ (option.querySelector("svg")), item.icon ?? "chevron-right");
   setText(part(option, "name"), item.name);
   setText(part(option, "detail"), item.detail ?? "");
-  const keys = part(option, "keys");
-  keys.hidden = !item.keys;
-  setText(keys, item.keys ? keyWords(item.keys, MAC) : "");
+  part(option, "keys").append(...(item.keys ? caps(item.keys) : []));
   return option;
 }
 

@@ -7,6 +7,9 @@ import { setTime } from "./live_times.js";
 
 const STAYS_MS = 12_000;
 const MOST = 3;
+/** A phone has no corner that nobody looks at. */
+const MOST_ON_A_PHONE = 1;
+const PHONE = matchMedia("(max-width: 767px)");
 
 /** New leads, for a moment, at the bottom right of every page. */
 export class Toasts {
@@ -22,7 +25,7 @@ export class Toasts {
   /** @param {Lead[]} leads oldest first */
   show(leads) {
     for (const lead of leads) this.#box.prepend(this.#toast(lead));
-    const over = [...this.#box.querySelectorAll(".toast[data-id]")].slice(MOST);
+    const over = [...this.#box.querySelectorAll(".toast[data-id]")].slice(PHONE.matches ? MOST_ON_A_PHONE : MOST);
     for (const toast of over) toast.remove();
     this.#leftOut += over.length;
     this.#showLeftOut();

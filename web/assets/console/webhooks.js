@@ -1,6 +1,6 @@
 import { api } from "./api.js";
 import { confirm } from "./confirm.js";
-import { byId, clone, part, setText } from "./dom.js";
+import { byId, clone, part, setAddress, setText } from "./dom.js";
 import { took } from "./figures.js";
 import { startForm } from "./forms.js";
 import { setTime } from "./live_times.js";
@@ -74,7 +74,7 @@ class Row {
 
   show() {
     const { url, enabled } = this.webhook;
-    setText(part(this.node, "url"), url);
+    setAddress(part(this.node, "url"), url);
     setText(part(this.node, "state"), webhookWords(this.webhook));
     setText(part(this.node, "events"), this.webhook.events.join(", "));
     setText(part(this.node, "switch"), enabled ? "Switch off" : "Switch on");

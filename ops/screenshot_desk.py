@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
+from ops.screenshot_past import count_weeks, give_a_browser, make_older
 from tests.support.process import BatonProcess
 from tests.support.wire_clients import OperatorClient, VisitorClient
 
@@ -81,12 +82,16 @@ async def busy_desk(baton: BatonProcess, mine: str, other: str) -> AsyncGenerato
     visitors = {chat: await _chat(baton, chat, members) for chat in CHATS}
     with baton.mongo() as client:
         for chat, visitor in visitors.items():
-            _age(client["baton"], visitor.conversation_id, timedelta(minutes=chat.age_min))
+            make_older(client["baton"], visitor.conversation_id, timedelta(minutes=chat.age_min))
+        count_weeks(client["baton"])
     await baton.stop()
     await baton.start()
     there = {chat.state: visitor for chat, visitor in visitors.items() if chat.state}
     for visitor in there.values():
         await visitor.hello()
+    with baton.mongo() as client:
+        for visitor in visitors.values():
+            give_a_browser(client["baton"], visitor.conversation_id)
     yield {state: visitor.conversation_id for state, visitor in there.items()}
     for visitor in there.values():
         await visitor.close()
@@ -112,16 +117,3 @@ async def _chat(baton: BatonProcess, chat: Chat, members: dict[str, OperatorClie
             await member.act(conversation_id, "reply", {"text": replies.pop(0)})
     await visitor.close()
     return visitor
-
-
-def _age(database, conversation_id: str, age: timedelta) -> None:  # noqa: ANN001 - pymongo's, untyped here
-    """Move a conversation and all that is in it into the past."""
-    entries = list(database["messages"].find({"conversation_id": conversation_id}).sort("seq", 1))
-    until = datetime.now(UTC) - age
-    for entry in entries:
-        at = until - timedelta(seconds=40 * (len(entries) - entry["seq"]))
-        database["messages"].update_one({"_id": entry["_id"]}, {"$set": {"created_at": at}})
-    row = database["conversations"].find_one({"_id": conversation_id})
-    moved = {name: until for name in ("last_activity_at", "claimed_at", "waiting_since") if row.get(name)}
-    created = until - timedelta(seconds=40 * len(entries))
-    database["conversations"].update_one({"_id": conversation_id}, {"$set": {**moved, "created_at": created}})

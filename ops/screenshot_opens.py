@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from playwright.async_api import Page, expect
 
-from ops.screenshot_studio import NARROW, WIDE, WITH_KEYS, Studio
+from ops.screenshot_studio import NARROW, PHONE, WIDE, WITH_KEYS, Studio
 from tests.browser.people import Operator
 
 OWNER = "owner@demo.test"
 LEADS = (
+    {"name": "Jonas Weber", "email": "jonas@harbour.example", "message": "Do you have a plan for schools?"},
+    {"name": "Ines Duarte", "phone": "+351210123456", "message": "I'd like to see it before we decide."},
+    {"name": "Priya Nair", "email": "priya@fern.example", "message": "Can we host it in our own network?"},
     {"name": "Zoë Martin", "email": "zoe@lumen.example", "message": "A quote for 30 people, please."},
     {"name": "Ali Rahimi", "phone": "+4930123456", "message": "Please call me about the yearly plan."},
     {"email": "purchasing@northwind.example"},
@@ -41,8 +44,7 @@ async def _over_the_list(studio: Studio, olivia: Operator) -> None:
     await expect(page.locator(".palette-option").first).to_be_visible()
     await studio.shoot(page, "open-palette")
     await page.locator("#palette-field").fill("an")
-    await expect(page.locator("#palette-list")).to_contain_text("Agent")
-    await page.wait_for_load_state("networkidle")
+    await expect(page.locator("#palette-list")).to_contain_text("Conversations")
     await studio.shoot(page, "open-palette-found")
     await page.locator("#palette-field").fill("zzzz")
     await expect(page.locator("#palette-nothing")).to_be_visible()
@@ -80,10 +82,13 @@ async def _selected(studio: Studio, olivia: Operator) -> None:
 
 
 async def _toasts(studio: Studio, olivia: Operator) -> None:
+    """A phone shows fewer of them."""
     page = olivia.page
-    await olivia.open_list()
-    await page.wait_for_load_state("networkidle")
-    for lead in LEADS:
-        await page.request.post(f"{studio.baton.url}/widget/demo/leads", data=lead)
-    await expect(page.locator(".toast[data-id]").first).to_be_visible()
-    await studio.shoot(page, "open-toasts")
+    for looks, leads in ((PHONE, LEADS[:3]), (WITH_KEYS, LEADS[3:])):
+        await page.set_viewport_size({"width": looks[0][0], "height": 640})
+        await olivia.open_list()
+        await page.wait_for_load_state("networkidle")
+        for lead in leads:
+            await page.request.post(f"{studio.baton.url}/widget/demo/leads", data=lead)
+        await expect(page.locator("#toasts")).to_contain_text(leads[-1].get("name", "purchasing"))
+        await studio.shoot(page, "open-toasts", looks=looks)

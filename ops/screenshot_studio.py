@@ -25,11 +25,12 @@ LOOKS = [(width, scheme) for width in sorted(SIZES, reverse=True) for scheme in 
 ONE_LOOK = [(1440, "light")]
 WIDE = [(width, scheme) for width, scheme in LOOKS if width == max(SIZES)]
 NARROW = [(width, scheme) for width, scheme in LOOKS if width < max(SIZES)]
+PHONE = [(width, scheme) for width, scheme in LOOKS if width == min(SIZES)]
 WITH_KEYS = [(width, scheme) for width, scheme in LOOKS if width > min(SIZES)]
 """A phone has no keyboard to look up."""
 
 LETTER_WITHIN_S = 20
-MOST_PIXELS = 2400
+MOST_PIXELS = 4800
 """How tall a picture of a long page may be."""
 
 _CONTENT = """Math.max(
@@ -82,12 +83,13 @@ class Studio:
         *,
         looks: list[tuple[int, str]] | None = None,
         whole: bool = False,
+        height: int = 0,
         show: Locator | None = None,
         animations: Literal["allow", "disabled"] = "disabled",
     ) -> None:
         """Take this in every look, as `name-{width}-{scheme}.png`.
 
-        `whole`: also what is below the fold. `show`: what is scrolled to first.
+        `whole`: also what is below the fold. `height`: the window's, in pixels. `show`: what is scrolled to.
         """
         touch = await page.context.new_cdp_session(page)
         for width, scheme in looks or LOOKS:
@@ -95,10 +97,10 @@ class Studio:
                 finger = {"enabled": True, "maxTouchPoints": 1}
                 await touch.send("Emulation.setTouchEmulationEnabled", finger)
             await page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-            await page.set_viewport_size(_size(width))
+            await page.set_viewport_size(_size(width, height))
             if whole:
-                height = max(SIZES[width], min(MOST_PIXELS, await page.evaluate(_CONTENT)))
-                await page.set_viewport_size(ViewportSize(width=width, height=height))
+                tall = max(SIZES[width], min(MOST_PIXELS, await page.evaluate(_CONTENT)))
+                await page.set_viewport_size(_size(width, tall))
             if show:
                 await show.scroll_into_view_if_needed()
             await page.evaluate(_PAINTED)
@@ -115,8 +117,8 @@ class Studio:
         return f"{self.baton.url}{found[-1]}"
 
 
-def _size(width: int) -> ViewportSize:
-    return ViewportSize(width=width, height=SIZES.get(width, 900))
+def _size(width: int, height: int = 0) -> ViewportSize:
+    return ViewportSize(width=width, height=height or SIZES.get(width, 900))
 
 
 @asynccontextmanager

@@ -20,8 +20,10 @@ from playwright.async_api import Browser, async_playwright, expect
 from ops.screenshot_console import EDITOR, shoot_conversations, shoot_pages
 from ops.screenshot_desk import busy_desk
 from ops.screenshot_doors import shoot_doors
+from ops.screenshot_moments import shoot_moments, shoot_reconnecting
 from ops.screenshot_opens import shoot_what_opens
 from ops.screenshot_sheets import make_sheets
+from ops.screenshot_strain import shoot_strain
 from ops.screenshot_studio import Studio, hire, member
 from ops.screenshot_trouble import shoot_trouble
 from ops.screenshot_webhooks import shoot_webhooks
@@ -70,12 +72,17 @@ async def take_all(studio: Studio) -> None:
         await shoot_what_opens(studio, desk)
     await shoot_pages(studio)
     await shoot_webhooks(studio)
+    await shoot_moments(studio)
+    await shoot_strain(studio)
     await shoot_trouble(studio)
     async with member(studio.baton, ANA[0]) as ana:
         newcomer = (await studio.visitor()).page
         zoe = await shoot_widget(studio, ana)
         await shoot_right_to_left(studio, ana)
+    edith = await studio.operator(EDITOR)
+    await edith.open(await zoe.conversation_id())
     await studio.baton.kill()
+    await shoot_reconnecting(studio, edith.page)
     await shoot_without_a_server(studio, zoe, newcomer)
 
 

@@ -41,7 +41,7 @@ export class TranscriptView {
     this.log.addEventListener("unfold", () => (this.#follows = false));
     this.node = h("div", { class: "transcript" }, this.log, this.newer);
     // Whatever grows or shrinks is followed here, once a frame, when it is laid out anyway.
-    this.sizes = new ResizeObserver(() => this.#follows && this.#toEnd());
+    this.sizes = new ResizeObserver(() => this.#resized());
     this.sizes.observe(this.list);
     this.sizes.observe(this.log);
   }
@@ -120,6 +120,13 @@ export class TranscriptView {
     this.#top = scrollTop;
     this.#height = clientHeight;
     if (this.#follows) this.newer.hidden = true;
+  }
+
+  /** A field that is written in stays in view: a keyboard may have come over it. */
+  #resized() {
+    const field = this.list.querySelector(":is(input, textarea):focus");
+    if (field) field.scrollIntoView({ block: "nearest" });
+    else if (this.#follows) this.#toEnd();
   }
 
   /** Of a form that is higher than what there is to see the beginning is shown, and it stays where it is written in. */

@@ -171,14 +171,17 @@ def form_json(form: LeadForm, words: Words) -> Json:
     return {"fields": list(form.asked), "required": sorted(form.required), "consent": consent}
 
 
-def appearance_json(appearance: Appearance) -> Json:
-    """How the widget looks, as it is told. `style` are CSS declarations."""
+def appearance_json(appearance: Appearance, words: Words) -> Json:
+    """How the widget looks, as it is told. `style` are CSS declarations.
+
+    Questions that Baton brought along are asked in the visitor's language.
+    """
     return {
         "style": style_of(appearance),
         "theme": appearance.theme,
         "position": appearance.position,
         "face": appearance.face,
-        "questions": list(appearance.questions),
+        "questions": [words.say(question) for question in appearance.questions],
     }
 
 

@@ -177,7 +177,7 @@ def widget_json(workspace: Workspace, language: str, services: Services) -> Json
         "agent": agent_json(workspace.agent, words),
         "lead_form": form_json(workspace.lead_form, words),
         "rules": [rule_json(rule) for rule in workspace.rules if rule.asks],
-        "appearance": appearance_json(workspace.appearance),
+        "appearance": appearance_json(workspace.appearance, words),
         "panel": assets.url(PANEL.format(language=language)),
         "language": language,
         "words": dict(services.speech.launcher(language)),

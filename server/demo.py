@@ -33,9 +33,9 @@ DEMO = Workspace(
     widget=WidgetSettings(
         appearance=Appearance(
             questions=(
-                "How do I put the widget on my site?",
-                "What happens when two of us take over at the same moment?",
-                "Who gets an e-mail when a lead comes in?",
+                mark("How do I put the widget on my site?"),
+                mark("What happens when two of us take over at the same moment?"),
+                mark("Who gets an e-mail when a lead comes in?"),
             )
         ),
         rules=(

@@ -2,14 +2,25 @@ from __future__ import annotations
 
 import pytest
 
+from actors.speech import ENGLISH, LANGUAGES
 from server.bot.answers import KNOWN_FROM, UNKNOWN, Said, compose
 from server.bot.excerpts import excerpt
 from server.bot.retrieval import Hit, Indexed, PassageIndex
 from server.bot.small_talk import ALL_RIGHT, GOODBYE, HELLO, WELCOME, WHO
 from server.bot.words import terms
 from server.demo import DEMO
+from server.front.catalogues import Catalogues
 from tests.support.demo_answers import Questions, demo_index, measure, questions
 
+# The names of the sources that the demo's agent has read in other languages.
+WRITTEN = {
+    ENGLISH: ("widget", "takeover", "leads"),
+    "de": ("deutsch",),
+    "fr": ("francais",),
+    "es": ("espanol",),
+    "pt": ("portugues",),
+    "ar": ("arabic",),
+}
 SHIPPING = "Orders ship within two days. Norway takes six days. We use the post. Parcels are insured."
 
 
@@ -177,9 +188,16 @@ def sets():
     return asked, {name: measure(index, each) for name, each in asked.items()}
 
 
-@pytest.mark.parametrize("question", DEMO.widget.appearance.questions)
-def test_the_demo_knows_what_its_widget_suggests(question: str):
-    assert compose(question, demo_index().search(question), []).known
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_demo_knows_what_its_widget_suggests_and_answers_in_the_same_language(language: str):
+    index, speech = demo_index(), Catalogues().words(language)
+    # The last is not suggested; the demo's page names it.
+    for asked in (*DEMO.widget.appearance.questions, "How do I hand a conversation back to the agent?"):
+        question = speech.say(asked)
+        assert language == ENGLISH or question != asked
+        hits = index.search(question)
+        assert compose(question, hits, [], words_of=speech).known, question
+        assert hits[0].passage_id.partition(".")[0] in WRITTEN[language], question
 
 
 def test_there_are_enough_questions(sets: tuple[dict[str, Questions], object]):

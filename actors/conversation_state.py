@@ -293,7 +293,7 @@ class ConversationState:
             return self._visit(message)
         described = _described(self.conversation, message)
         # Who was not in memory until now has read with the log what the lists have not heard.
-        if described == self.conversation and not isinstance(message, PersonTold):
+        if described == self.conversation and not isinstance(message, PersonTold | TagsPut):
             return []
         self.conversation = described
         return [Announce(ConversationChanged(described, self.standing))]
@@ -333,7 +333,11 @@ def _described(
         case PersonTold():
             return replace(conversation, person=message.person, visitor_name=message.visitor_name)
         case TagsPut():
-            return replace(conversation, tag_ids=message.tag_ids)
+            if (
+                message.version < conversation.tags_version
+            ):  # two were put at once; the newer was heard of first
+                return conversation
+            return replace(conversation, tag_ids=message.tag_ids, tags_version=message.version)
         case SeenBy():
             seen = conversation.seen
             seq = max(message.seq, seen.get(message.user_id, 0))

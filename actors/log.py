@@ -146,6 +146,8 @@ class Conversation:
     lead_name: str = ""
     """What the lead that came last is called: a name, else an address or a number."""
     tag_ids: tuple[str, ...] = ()
+    tags_version: int = 0
+    """Grows with every change of its tags, which no entry tells of."""
     pages: tuple[Visited, ...] = ()
     seen: Mapping[UserId, int] = field(default_factory=dict[UserId, int], hash=False)
     language: str = ""

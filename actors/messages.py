@@ -172,9 +172,10 @@ class EraseConversation:
 
 @dataclass(frozen=True, slots=True)
 class TagsPut:
-    """It has these tags now; the database knows."""
+    """It has these tags now; the database knows. `version` grows with every change of them."""
 
     tag_ids: tuple[str, ...]
+    version: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from typing import Protocol
 from actors.errors import BatonError
 from actors.ids import ConversationId, UserId, WorkspaceId
 from actors.log import Origin
+from actors.messages import TagsPut
 from handlers.ports import ConversationQuery
 
 
@@ -97,6 +98,6 @@ class Tagging(Protocol):
 
     async def put(
         self, by: By, ids: Sequence[ConversationId], add: Sequence[str], remove: Sequence[str]
-    ) -> Mapping[ConversationId, tuple[str, ...]]:
+    ) -> Mapping[ConversationId, TagsPut]:
         """Put tags on conversations and take others off; gives what each bears now. Drops foreign ids."""
         ...

@@ -112,6 +112,7 @@ def row_json(conversation: Conversation, standing: Standing) -> Json:
         "preview_role": standing.preview_role.value if standing.preview_role else None,
         "page": page_json(conversation.page),
         "tag_ids": list(conversation.tag_ids),
+        "tags_version": conversation.tags_version,
         "has_lead": conversation.has_lead,
         "lead_name": conversation.lead_name,
         "person": person_json(conversation.person),

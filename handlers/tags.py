@@ -11,6 +11,7 @@ from msgspec import Meta
 
 from actors.errors import Code
 from actors.ids import ConversationId
+from actors.messages import TagsPut
 from actors.roles import Action
 from handlers.access import Who
 from handlers.answers import NO_SUCH_CONVERSATION, HttpError
@@ -112,7 +113,7 @@ class ConversationTagsHandler(BaseHandler):
         borne = await self.services.tags.put(by(self), [key], sent.add, sent.remove)
         if key not in borne:
             raise HttpError(HTTPStatus.NOT_FOUND, Code.NOT_FOUND, NO_SUCH_CONVERSATION)
-        self.answer({"conversation_id": key, "tag_ids": list(borne[key])})
+        self.answer({"conversation_id": key, **_borne_json(borne[key])})
 
 
 class BulkTagHandler(BaseHandler):
@@ -125,12 +126,16 @@ class BulkTagHandler(BaseHandler):
         sent = self.body(PutTagsOnMany)
         ids = [ConversationId(each) for each in sent.ids]
         borne = await self.services.tags.put(by(self), ids, sent.add, sent.remove)
-        self.answer({"conversations": [{"id": each, "tag_ids": list(tags)} for each, tags in borne.items()]})
+        self.answer({"conversations": [{"id": each, **_borne_json(now)} for each, now in borne.items()]})
 
 
 def tag_json(tag: Tag) -> Json:
     """A tag."""
     return {"id": tag.id, "name": tag.name, "colour": tag.colour}
+
+
+def _borne_json(now: TagsPut) -> Json:
+    return {"tag_ids": list(now.tag_ids), "tags_version": now.version}
 
 
 def _name(sent: str) -> str:

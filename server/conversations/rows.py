@@ -113,6 +113,7 @@ def conversation_of(document: Document) -> Conversation:
         has_lead=bool(document.get("has_lead")),
         lead_name=document.get("lead_name") or "",
         tag_ids=tuple(document.get("tag_ids") or ()),
+        tags_version=int(document.get("tags_version") or 0),
         pages=visited_of(document.get("pages") or ()),
         seen=_seen(document.get("seen") or {}),
         language=document.get("language") or "",

@@ -83,16 +83,14 @@ class StoreTagging:
 
     async def put(
         self, by: By, ids: Sequence[ConversationId], add: Sequence[str], remove: Sequence[str]
-    ) -> Mapping[ConversationId, tuple[str, ...]]:
+    ) -> Mapping[ConversationId, TagsPut]:
         """Put tags on conversations and take others off."""
         with reaching_the_store():
             borne = await self._tags(by.workspace_id).put(ids, add, remove)
-        for conversation_id, tag_ids in borne.items():
+        for each in borne.changed:
             # One that is not in memory is read, and then told: its row is shown wherever it is listed.
-            self._actors.conversation(ConversationKey(by.workspace_id, conversation_id)).tell(
-                TagsPut(tag_ids)
-            )
-        return borne
+            self._actors.conversation(ConversationKey(by.workspace_id, each)).tell(borne.now[each])
+        return borne.now
 
     async def _changed(self, by: By, action: str, tag: Tag, before: Tag | None = None) -> None:
         details: dict[str, str | int | bool | None] = {"name": tag.name, "colour": tag.colour}

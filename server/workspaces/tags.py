@@ -9,6 +9,7 @@ from typing import Any
 
 from actors.errors import BatonError
 from actors.ids import ConversationId, WorkspaceId
+from actors.messages import TagsPut
 from server.store.database import (
     ASCENDING,
     Collection,
@@ -23,6 +24,7 @@ MOST_TAGS = 200
 MOST_ON_ONE = 20
 
 _LINKS_AT_ONCE = 100
+_CHANGED: Document = {"$inc": {"tags_version": 1}}
 
 
 class TagTakenError(BatonError):
@@ -40,6 +42,14 @@ class Tag:
     id: str
     name: str
     colour: str
+
+
+@dataclass(frozen=True, slots=True)
+class Borne:
+    """What conversations bear now, and which of them bore something else before."""
+
+    now: Mapping[ConversationId, TagsPut]
+    changed: frozenset[ConversationId]
 
 
 class Tags:
@@ -89,14 +99,13 @@ class Tags:
         while ids := await self._bearers(tag_id):
             # No link is left behind: the tag itself goes when the last one has gone.
             query: Document = {"_id": {"$in": ids}, "workspace_id": self._workspace_id}
-            await self._conversations.update_many(query, {"$pull": {"tag_ids": storable(tag_id)}})
+            change: Document = {"$pull": {"tag_ids": storable(tag_id)}, **_CHANGED}
+            await self._conversations.update_many(query, change)
         await self._tags.delete_one(self._one(tag_id))
         return True
 
-    async def put(
-        self, ids: Sequence[ConversationId], add: Iterable[str], remove: Iterable[str]
-    ) -> dict[ConversationId, tuple[str, ...]]:
-        """Put tags on conversations and take others off; gives what each of them bears now.
+    async def put(self, ids: Sequence[ConversationId], add: Iterable[str], remove: Iterable[str]) -> Borne:
+        """Put tags on conversations and take others off.
 
         Ids of other workspaces, of conversations or tags, are dropped.
         """
@@ -104,10 +113,13 @@ class Tags:
         put = [storable(tag) for tag in dict.fromkeys(add) if tag in known]
         off = [storable(tag) for tag in remove]
         before = await self._borne(ids)
-        changes = [change for each, tags in before.items() for change in self._changes(each, tags, put, off)]
+        changes = [
+            change for each, now in before.items() for change in self._changes(each, now.tag_ids, put, off)
+        ]
         for start in range(0, len(changes), _LINKS_AT_ONCE):
             await self._conversations.bulk_write(changes[start : start + _LINKS_AT_ONCE])
-        return await self._borne(list(before))
+        now = await self._borne(list(before))
+        return Borne(now, frozenset(each for each in now if now[each] != before[each]))
 
     def _changes(
         self, conversation_id: ConversationId, tags: Sequence[str], put: Sequence[str], off: Sequence[str]
@@ -116,17 +128,18 @@ class Tags:
         one = {"_id": conversation_id, "workspace_id": self._workspace_id}
         new = [tag for tag in put if tag not in tags][: max(0, MOST_ON_ONE - len(tags))]
         if new:
-            yield UpdateOne(one, {"$addToSet": {"tag_ids": {"$each": new}}})
+            yield UpdateOne(one, {"$addToSet": {"tag_ids": {"$each": new}}, **_CHANGED})
         if set(off) & set(tags):
-            yield UpdateOne(one, {"$pull": {"tag_ids": {"$in": list(off)}}})
+            yield UpdateOne(one, {"$pull": {"tag_ids": {"$in": list(off)}}, **_CHANGED})
 
-    async def _borne(self, ids: Sequence[ConversationId]) -> dict[ConversationId, tuple[str, ...]]:
+    async def _borne(self, ids: Sequence[ConversationId]) -> dict[ConversationId, TagsPut]:
         query: Document = {
             "_id": {"$in": [storable(each) for each in ids]},
             "workspace_id": self._workspace_id,
         }
-        found = await self._conversations.find(query, {"tag_ids": 1}).to_list(None)
-        return {ConversationId(d["_id"]): tuple(d.get("tag_ids") or ()) for d in found}
+        found = await self._conversations.find(query, {"tag_ids": 1, "tags_version": 1}).to_list(None)
+        rows = ((d["_id"], d.get("tag_ids") or (), d.get("tags_version") or 0) for d in found)
+        return {ConversationId(each): TagsPut(tuple(tags), int(version)) for each, tags, version in rows}
 
     async def _bearers(self, tag_id: str) -> list[str]:
         query: Document = {"tag_ids": storable(tag_id)}

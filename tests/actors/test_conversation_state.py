@@ -23,6 +23,7 @@ from actors.messages import (
     Refused,
     SeenBy,
     SetTyping,
+    TagsPut,
     TypingChanged,
     TypingLapsed,
     Typist,
@@ -338,6 +339,21 @@ def test_a_commit_of_part_of_what_was_appended_tells_only_that_part():
     assert [a.seq for a in book.answers] == [1, 2]
     assert book.state.standing == standing_of(conversation(), book.shown)
     assert next(e for e in events(book.effects) if isinstance(e, EntryAdded)).entry.seq == 1
+
+
+def test_tags_are_announced_and_older_ones_that_come_late_change_nothing():
+    book = Playbook()
+    for told, borne in (
+        (TagsPut(("a",), 1), ("a",)),
+        (TagsPut(("a", "b"), 3), ("a", "b")),
+        (TagsPut((), 2), ("a", "b")),
+        # It was read from the database with them: the lists have not heard.
+        (TagsPut(("a", "b"), 3), ("a", "b")),
+    ):
+        (announced,) = book.tell(told)
+        assert isinstance(announced, Announce)
+        assert announced.row.conversation.tag_ids == borne
+    assert book.state.conversation.tags_version == 3
 
 
 def test_what_a_member_has_read_is_in_the_row_and_never_less():

@@ -102,7 +102,7 @@ async def test_of_mixed_ids_only_ones_own_are_touched(world: TwoWorkspaces):
     ]
     answers = [(await admin.http("POST", "/app/conversations/bulk-tag", body)).body for body in bodies]
     assert answers[0] == answers[1]
-    assert json.loads(answers[0]) == {"conversations": [{"id": mine[0], "tag_ids": [tag]}]}
+    assert json.loads(answers[0]) == {"conversations": [{"id": mine[0], "tag_ids": [tag], "tags_version": 1}]}
     for conversation, stranger in zip(mine, (theirs["conversation"], "unknown"), strict=True):
         body = {"ids": [stranger, conversation, theirs["held"]]}
         response = await admin.http("POST", "/app/conversations/bulk-delete", body)

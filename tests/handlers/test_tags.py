@@ -77,14 +77,15 @@ async def test_tags_and_conversations_of_others_are_dropped(edge: Edge) -> None:
     editor = await edge.operator("editor@demo.test", connected=False)
     path = f"/app/conversations/{ours.conversation_id}/tags"
     status, answer = await call(editor, "POST", path, {"add": [foreign, tag, "unknown"]})
-    assert (status, answer) == (200, {"conversation_id": ours.conversation_id, "tag_ids": [tag]})
+    now = {"tag_ids": [tag], "tags_version": 1}
+    assert (status, answer) == (200, {"conversation_id": ours.conversation_id, **now})
     status, _ = await call(
         editor, "POST", f"/app/conversations/{theirs.conversation_id}/tags", {"add": [tag]}
     )
     assert status == 404
     ids = [ours.conversation_id, theirs.conversation_id]
     status, answer = await call(editor, "POST", "/app/conversations/bulk-tag", {"ids": ids, "remove": [tag]})
-    assert answer == {"conversations": [{"id": ours.conversation_id, "tag_ids": []}]}
+    assert answer == {"conversations": [{"id": ours.conversation_id, "tag_ids": [], "tags_version": 2}]}
     admin = await edge.operator("admin@demo.test", connected=False)
     assert (await call(admin, "PATCH", f"/app/tags/{foreign}", {"name": "x"}))[0] == 404
     assert (await call(admin, "DELETE", f"/app/tags/{foreign}"))[0] == 404

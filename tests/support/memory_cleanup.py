@@ -10,6 +10,7 @@ from itertools import count
 from actors.directory import Directory
 from actors.ids import ConversationId, WorkspaceId
 from actors.log import ConversationKey, standing_of
+from actors.messages import TagsPut
 from handlers.cleanup_ports import By, Deleted, Preview, Tag, TagRefusedError
 from handlers.ports import ConversationQuery, UnavailableError
 from tests.support.memory_journal import MemoryJournal
@@ -65,7 +66,7 @@ class MemoryTagging:
 
     journal: MemoryJournal
     tags: dict[WorkspaceId, dict[str, Tag]] = field(default_factory=dict)
-    borne: dict[ConversationId, tuple[str, ...]] = field(default_factory=dict)
+    borne: dict[ConversationId, TagsPut] = field(default_factory=dict)
     _numbers: count[int] = field(default_factory=lambda: count(1))
 
     async def all(self, workspace_id: WorkspaceId) -> Sequence[Tag]:
@@ -92,10 +93,12 @@ class MemoryTagging:
 
     async def put(
         self, by: By, ids: Sequence[ConversationId], add: Sequence[str], remove: Sequence[str]
-    ) -> Mapping[ConversationId, tuple[str, ...]]:
+    ) -> Mapping[ConversationId, TagsPut]:
         known, ours = self.tags.get(by.workspace_id, {}), self.journal.logs
         for each in ids:
             if each in ours and ours[each].conversation.key.workspace_id == by.workspace_id:
-                kept = [tag for tag in self.borne.get(each, ()) if tag not in remove]
-                self.borne[each] = tuple(dict.fromkeys([*kept, *(tag for tag in add if tag in known)]))
+                now = self.borne.get(each, TagsPut((), 0))
+                kept = [tag for tag in now.tag_ids if tag not in remove]
+                tag_ids = tuple(dict.fromkeys([*kept, *(tag for tag in add if tag in known)]))
+                self.borne[each] = TagsPut(tag_ids, now.version + (tag_ids != now.tag_ids))
         return {each: self.borne[each] for each in ids if each in self.borne}

@@ -32,11 +32,8 @@ export function startConversations({ me, list: page, open }, news, actions) {
   /** @type {AbortController | undefined} */
   let loading;
   const pending = new PendingTags({
-    tell: async ({ id, tag, on }) => (await api("POST", `${BASE}/${encodeURIComponent(id)}/tags`, { body: on ? { add: [tag] } : { remove: [tag] } })).tag_ids,
-    answered: (id, tagIds) => {
-      list.tagged(id, tagIds);
-      thread.tagged(id, tagIds);
-    },
+    tell: ({ id, tag, on }) => api("POST", `${BASE}/${encodeURIComponent(id)}/tags`, { body: on ? { add: [tag] } : { remove: [tag] } }),
+    answered: (id) => list.tagged(id),
     changed: () => {
       list.repaint();
       tidy.retag();
@@ -44,7 +41,7 @@ export function startConversations({ me, list: page, open }, news, actions) {
   });
   const tags = new Tags(pending);
   const hrefOf = (/** @type {string} */ id) => `${BASE}/${encodeURIComponent(id)}${queryOf(view)}`;
-  const list = new List({ page, view, userId: me.user.id, hrefOf, tagsOf: (row) => tags.of(row), more: (cursor) => loadRows(() => load(view, cursor), () => byId("load-more").click()) });
+  const list = new List({ page, view, userId: me.user.id, hrefOf, tagsOf: (row) => tags.of(row), newest: (row) => pending.newest(row), more: (cursor) => loadRows(() => load(view, cursor), () => byId("load-more").click()) });
   const chip = new ConnectionChip();
   const channels = new Channels((state, code) => {
     chip.is(state, code);

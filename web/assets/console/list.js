@@ -15,6 +15,7 @@ import { createRow, updateRow } from "./row_view.js";
  * @property {string} userId
  * @property {(id: string) => string} hrefOf
  * @property {(row: Row) => Tag[]} tagsOf
+ * @property {(row: Row) => Row} newest what is known of it beyond that
  * @property {(cursor: string) => Promise<RowPage | null>} more
  */
 
@@ -32,6 +33,7 @@ export class List {
   #seenUpto;
   #hrefOf;
   #tagsOf;
+  #newest;
   /** Told after each painting, and for each row. @type {{painted: (order: string[]) => void, row: (element: HTMLElement, id: string) => void}} */
   extra = { painted: () => {}, row: () => {} };
   /** @type {string | null} */ #selected = null;
@@ -39,7 +41,7 @@ export class List {
   #frame = 0;
 
   /** @param {ListOptions} options */
-  constructor({ page, view, userId, hrefOf, tagsOf, more }) {
+  constructor({ page, view, userId, hrefOf, tagsOf, newest, more }) {
     this.#state = listFrom(page, view.holder);
     this.#any = page.any ?? page.conversations.length > 0;
     this.#view = view;
@@ -47,6 +49,7 @@ export class List {
     this.#seenUpto = page.seen_upto ?? "";
     this.#hrefOf = hrefOf;
     this.#tagsOf = tagsOf;
+    this.#newest = newest;
     this.#more.addEventListener("click", () => this.#loadMore(more));
     this.#paint();
   }
@@ -74,7 +77,7 @@ export class List {
   /** @param {Row} row */
   apply(row) {
     this.#any = true;
-    this.#state = applyRow(this.#state, row, this.#how);
+    this.#state = applyRow(this.#state, this.#newest(row), this.#how);
     this.repaint();
   }
 
@@ -100,10 +103,10 @@ export class List {
     if (row) this.apply({ ...row, has_lead: true, lead_name: leadName(lead) });
   }
 
-  /** @param {string} id @param {string[]} tagIds as the server has them now */
-  tagged(id, tagIds) {
+  /** Its tags are others: it may have left the view, or belong to it. @param {string} id */
+  tagged(id) {
     const row = this.#state.held.get(id) ?? this.row(id);
-    if (row) this.apply({ ...row, tag_ids: tagIds });
+    if (row) this.apply(row);
   }
 
   /** Somebody deleted it. @param {string} id */

@@ -111,11 +111,6 @@ export class Thread {
     if (row.id === this.#state?.id) this.#set(describe(this.#state, row));
   }
 
-  /** @param {string} id @param {string[]} tagIds as the server has them now */
-  tagged(id, tagIds) {
-    if (id === this.#state?.id) this.#set({ ...this.#state, row: { ...this.#state.row, tag_ids: tagIds } });
-  }
-
   /** The visitor of this conversation left an address, or another. @param {Lead} lead */
   leadCaptured(lead) {
     if (lead.conversation_id === this.#state?.id) this.#set({ ...this.#state, lead });

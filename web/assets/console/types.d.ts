@@ -41,6 +41,8 @@ export interface Row {
   preview_role?: Role | null;
   page?: Page | null;
   tag_ids?: string[];
+  /** Grows with every change of them. */
+  tags_version?: number;
   has_lead?: boolean;
   /** What the lead that came last is called. */
   lead_name?: string;

@@ -26,6 +26,12 @@ async def tags(repository_database: Database) -> Tags:
     return tags
 
 
+async def borne(
+    tags: Tags, ids: list[ConversationId], add: list[str], remove: list[str]
+) -> dict[ConversationId, tuple[str, ...]]:
+    return {each: now.tag_ids for each, now in (await tags.put(ids, add, remove)).now.items()}
+
+
 async def test_tags_are_listed_by_name_in_their_own_workspace(tags: Tags):
     assert await tags.all() == [BILLING, URGENT]
     assert await tags.find("t9") is None
@@ -41,17 +47,30 @@ async def test_a_name_is_there_once_whatever_its_case(tags: Tags):
 
 
 async def test_tags_are_put_on_and_taken_off_and_foreign_ones_dropped(tags: Tags):
-    assert await tags.put([C1, FOREIGN], ["t1", "t9", "t1", "nothing"], []) == {C1: ("t1",)}
-    assert await tags.put([C1, C2], ["t2"], ["t1"]) == {C1: ("t2",), C2: ("t2",)}
-    assert await tags.put([C1], [], ["t2"]) == {C1: ()}
+    assert await borne(tags, [C1, FOREIGN], ["t1", "t9", "t1", "nothing"], []) == {C1: ("t1",)}
+    assert await borne(tags, [C1, C2], ["t2"], ["t1"]) == {C1: ("t2",), C2: ("t2",)}
+    assert await borne(tags, [C1], [], ["t2"]) == {C1: ()}
+
+
+async def test_the_version_grows_with_what_changes_the_tags_and_with_nothing_else(tags: Tags):
+    assert (await tags.put([C1], [], [])).now[C1].version == 0
+    put = await tags.put([C1, C2], ["t1"], [])
+    assert put.changed == {C1, C2}
+    first, again = put.now[C1], await tags.put([C1], ["t1"], ["t2"])
+    assert (again.now[C1], again.changed) == (first, frozenset())
+    both = (await tags.put([C1], ["t2"], ["t1"])).now[C1]
+    await tags.remove("t2")
+    removed = (await tags.put([C1], [], [])).now[C1]
+    assert 0 < first.version < both.version < removed.version
+    assert (both.tag_ids, removed.tag_ids) == (("t2",), ())
 
 
 async def test_one_conversation_bears_a_bounded_number(tags: Tags):
     many = [Tag(f"m{number:02}", f"tag {number:02}", "grey") for number in range(MOST_ON_ONE + 5)]
     for tag in many:
         await tags.make(tag, NOW)
-    borne = await tags.put([C1], [tag.id for tag in many], [])
-    assert len(borne[C1]) == MOST_ON_ONE
+    found = await borne(tags, [C1], [tag.id for tag in many], [])
+    assert len(found[C1]) == MOST_ON_ONE
 
 
 async def test_a_removed_tag_leaves_no_link(tags: Tags, repository_database: Database):
@@ -61,7 +80,7 @@ async def test_a_removed_tag_leaves_no_link(tags: Tags, repository_database: Dat
     assert await tags.all() == [BILLING]
     found = await repository_database["conversations"].find({"tag_ids": "t1"}).to_list(None)
     assert found == []
-    assert await tags.put([C1], [], []) == {C1: ("t2",)}
+    assert await borne(tags, [C1], [], []) == {C1: ("t2",)}
 
 
 async def test_the_list_is_filtered_by_tag(tags: Tags, repository_database: Database):

@@ -49,7 +49,7 @@ class ManifestHandler(BaseHandler):
             "theme_color": _PAPER,
             "icons": [
                 {
-                    "src": self.services.assets.url(f"console/{name}"),
+                    "src": self.services.assets.url(f"console/icons/{name}"),
                     "sizes": size,
                     "type": kind,
                     "purpose": use,

@@ -1,4 +1,4 @@
-"""The app's icons, drawn by Chromium from `web/assets/console/icon-app.svg`: `make icons`.
+"""The app's icons, drawn by Chromium from `web/assets/console/icons/icon-app.svg`: `make icons`.
 
 They are committed, so that nobody needs a browser to run Baton. Run this again when the mark changes.
 """
@@ -13,7 +13,7 @@ from playwright.async_api import Browser, async_playwright
 
 from tests.browser.chromium import FLAGS, chromium
 
-FOLDER = Path(__file__).parents[1] / "web/assets/console"
+FOLDER = Path(__file__).parents[1] / "web/assets/console/icons"
 ROUNDED = {"icon-192.png": 192, "icon-512.png": 512}
 FULL = {"icon-maskable-512.png": 512, "icon-touch-180.png": 180}
 """Without round corners: whoever shows these cuts them as the system likes."""

@@ -1,9 +1,0 @@
-/** @import { Inline } from "../shared/inline.js" */
-/** @import { Row } from "./types.js" */
-import { inline } from "../shared/inline.js";
-
-/** @param {Inline[]} parts @returns {string} */
-const words = (parts) => parts.map(({ text, children }) => (children ? words(children) : text)).join("");
-
-/** What was said last in a conversation, in one line and without its marks; what a visitor wrote stays as typed. @param {Row} row */
-export const lastWords = ({ preview, preview_role }) => (!preview || !preview_role || preview_role === "user" ? preview : words(inline(preview)));

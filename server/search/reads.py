@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -71,8 +71,7 @@ def named(key: ConversationKey, at: datetime, person: Person) -> Said:
 
 def left(lead: Lead) -> Said:
     """What the visitor left, likewise: a row that is called by it is found by it."""
-    fields = lead.fields
-    return Said(lead.key, lead.captured_at, texts=(fields.name, fields.email, fields.phone))
+    return Said(lead.key, lead.captured_at, texts=_reached_by(lead))
 
 
 def names_of(person: Person | None) -> tuple[str, ...]:
@@ -80,10 +79,14 @@ def names_of(person: Person | None) -> tuple[str, ...]:
     return (person.name, person.email) if person else ()
 
 
+def _reached_by(lead: Lead) -> tuple[str, ...]:
+    fields = lead.fields
+    return fields.name, fields.email, fields.phone
+
+
 def lead_item(lead: Lead) -> Item:
     """A lead's words."""
-    fields = lead.fields
-    words = words_in(fields.name, fields.email, fields.phone, fields.message)
+    words = words_in(*_reached_by(lead), lead.fields.message)
     at = milliseconds(lead.captured_at)
     return Item(leads_of(lead.workspace_id), lead.id, lead.conversation_id, at, engaged=True, words=words)
 
@@ -153,7 +156,17 @@ class SearchReads:
         ids = [document["_id"] for document in documents if document.get("seq")]
         query: Document = {"conversation_id": {"$in": ids}}
         logs = _by_conversation(await self._messages.find(query).to_list(None) if ids else [])
-        return [_readable(document, logs.get(document["_id"], [])) for document in documents]
+        names = await self._names([document["_id"] for document in documents])
+        return [_readable(document, logs.get(document["_id"], []), names) for document in documents]
+
+    async def _names(self, ids: Sequence[str]) -> Mapping[ConversationKey, Sequence[str]]:
+        """What visitors left in conversations. A document of an earlier version does not say it by itself."""
+        query: Document = {"conversation_id": {"$in": list(ids)}}
+        names: dict[ConversationKey, list[str]] = {}
+        for document in await self._leads.find(query, _NOT_JOBS).to_list(None) if ids else []:
+            lead = lead_of(document)
+            names.setdefault(lead.key, []).extend(_reached_by(lead))
+        return names
 
 
 def _by_conversation(documents: Sequence[Document]) -> dict[str, list[Entry]]:
@@ -163,11 +176,13 @@ def _by_conversation(documents: Sequence[Document]) -> dict[str, list[Entry]]:
     return logs
 
 
-def _readable(document: Document, entries: Sequence[Entry]) -> Readable:
+def _readable(
+    document: Document, entries: Sequence[Entry], left_names: Mapping[ConversationKey, Sequence[str]]
+) -> Readable:
     conversation, standing = conversation_of(document), standing_of_document(document)
     key, page = conversation.key, conversation.page
     texts = said(key, entries).texts if entries else ()
-    names = (conversation.lead_name, *names_of(conversation.person))
+    names = (*left_names.get(key, ()), *names_of(conversation.person))
     item = Item(
         key.workspace_id,
         key.conversation_id,

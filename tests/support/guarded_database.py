@@ -73,6 +73,7 @@ MAY_LOOK_EVERYWHERE = {
     "server/cleanup/purge.py:_visitors": "of conversations that were found in the workspace",
     "server/cleanup/purge.py:written_in": "of conversations that were found in the workspace",
     "server/search/found.py:_read": _NARROWED,
+    "server/search/reads.py:_names": _OWN_BATCH,
     "server/search/reads.py:_read": _OWN_BATCH,
     "server/search/reads.py:of_ids": _OWN_BATCH,
     "server/search/reads.py:said_since": _START,

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Generator, Sequence
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -52,6 +54,19 @@ def test_words_and_activity_add_up(store: WordStore):
     store.write([item("c1", 7, "refund"), item("c1", 3, "again")], (), {})
     assert pages(store, Asked("w1", ["hello"]), 10) == ["c1", "c2"]
     assert pages(store, Asked("w1", ["hello", "refund", "again"], engaged=True), 10) == ["c1"]
+
+
+def test_a_file_of_an_earlier_version_is_thrown_away(tmp_path: Path):
+    path = tmp_path / "words.sqlite"
+    for version, kept in ((None, "1"), (1, None)):
+        with closing(WordStore(path)) as store:
+            store.write([item("c1", 1, "late")], (), {"built": "1"})
+        if version is not None:
+            with closing(sqlite3.connect(path)) as file:
+                file.execute(f"PRAGMA user_version = {version}")
+        with closing(WordStore(path)) as store:
+            assert store.mark("built") == kept
+            assert store.unknown(["c1"]) == ([] if kept else ["c1"])
 
 
 @pytest.mark.parametrize("count", [FEW - 1, 3 * FEW])

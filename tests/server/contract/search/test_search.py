@@ -117,11 +117,14 @@ async def test_a_conversation_is_found_by_what_its_row_is_called(
     left, told, early = talk("left", "Hello"), talk("told", "Hello"), talk("early", "Hello")
     await add(repository_database, left, told, early)
     zoe = Person("u7", "Zoe Lind", "zoe@example.com")
+    # The lead is older than the field that conversations are called by it in.
+    lead = lead_document(LeadPlan(made_lead("l0", "early", "Quentin", NOW), ()))
+    await repository_database["leads"].insert_one(lead)
     await repository_database["conversations"].update_one(
-        {"_id": "early"}, {"$set": {"lead_name": "Quentin", "person": person_document(zoe)}}
+        {"_id": "early"}, {"$set": {"person": person_document(zoe)}, "$unset": {"lead_name": ""}}
     )
     search = await started(make_search)
-    for q in ("quentin", "zoe lind", "zoe@example.com"):
+    for q in ("quentin", "quentin@mail.example", "4930901820", "zoe lind", "zoe@example.com"):
         assert await found(repository_database, search, q) == ["early"], q
     search.captured([made_lead("l1", "left", "Bob", NOW), made_lead("l2", "gone", "Bob", NOW)])
     search.named(told.key, NOW, Person("u8", "Ida Brandt"))

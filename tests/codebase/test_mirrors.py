@@ -31,6 +31,18 @@ def test_tests_are_named_after_what_they_test():
     assert [name(path) for path in misplaced] == []
 
 
+def test_tests_of_the_browser_code_stand_where_it_does():
+    # `console/list/state.test.mjs` looks at `web/assets/console/list/state.js`, or at one side of it.
+    astray: list[str] = []
+    for path in files(".test.mjs"):
+        place = path.relative_to(ROOT / "tests" / "web")
+        subject = place.name.removesuffix(".test.mjs")
+        sources = {source.stem for source in (ROOT / "web" / "assets" / place.parent).iterdir()}
+        if not any(subject == source or subject.startswith(f"{source}_") for source in sources):
+            astray.append(name(path))
+    assert astray == []
+
+
 def test_every_test_file_is_found():
     strays = [
         path

@@ -3,8 +3,6 @@ import { test } from "node:test";
 
 process.env.TZ = "UTC";
 const { ago, clock, clockIn, dayName, exact, lasting } = await import("../../../../web/assets/console/figures/times.js");
-const { ServerClock } = await import("../../../../web/assets/console/figures/server_clock.js");
-const { safeUrl, trueHost } = await import("../../../../web/assets/console/parts/links.js");
 
 const NOW = Date.parse("2026-11-22T10:31:00.000Z"); // a Sunday
 const before = (seconds) => new Date(NOW - seconds * 1000).toISOString();
@@ -41,41 +39,3 @@ test("days have names", () => {
 });
 
 test("hovering tells it exactly", () => assert.match(exact(before(0), "en-GB"), /22 November 2026.*10:31:00/));
-
-test("nothing but http and https is an address of the web", () => {
-  assert.equal(safeUrl("javascript:alert(1)"), null);
-  assert.equal(safeUrl(" https://a.example"), null);
-  assert.equal(safeUrl("https://a.example/x"), "https://a.example/x");
-});
-
-test("a link that hides where it leads is told apart", () => {
-  const hosts = {
-    "https://shop.example/a?b=1": "",
-    "HTTPS://Shop.Example:443/": "",
-    "https://shop.example:8443/": "",
-    "https://paypal.com@evil.example/login": "evil.example",
-    "https://paypal.com:x@evil.example": "evil.example",
-    "https://\u0430pple.com/": "xn--pple-43d.com",
-    "https://xn--pple-43d.com/": "xn--pple-43d.com",
-    "https://0x7f.1/": "127.0.0.1",
-  };
-  for (const [url, host] of Object.entries(hosts)) assert.equal(trueHost(url), host, url);
-});
-
-test("the server's time goes on whatever our clock says, once it is asked again", () => {
-  let wall = 1_000_000;
-  let steady = 0;
-  const clock = new ServerClock(() => wall, () => steady);
-  const pass = (ms) => ((wall += ms), (steady += ms));
-  clock.sync(5_000_000);
-  pass(60_000);
-  assert.deepEqual([clock.now(), clock.jumped], [5_060_000, false]);
-  wall += 7_200_000; // somebody sets the clock
-  assert.equal(clock.jumped, true);
-  clock.sync(5_060_000);
-  assert.deepEqual([clock.now(), clock.jumped], [5_060_000, false]);
-  clock.sync(5_060_900, 1_500); // as good as what we have: nothing moves
-  assert.equal(clock.now(), 5_060_000);
-  clock.sync(Number.NaN);
-  assert.equal(clock.now(), 5_060_000);
-});

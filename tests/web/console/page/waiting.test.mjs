@@ -1,9 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { atMost, counted } from "../../../../web/assets/console/figures/count_view.js";
-import { favicon } from "../../../../web/assets/console/page/favicon.js";
-import { titleWith } from "../../../../web/assets/console/page/title.js";
 import { Waiting } from "../../../../web/assets/console/page/waiting.js";
 import { settled } from "../../support/browser.mjs";
 import { ManualClock } from "../../support/clock.mjs";
@@ -89,14 +86,4 @@ test("a lost connection makes the count old, unless it is back soon, until it wa
   assert.deepEqual(told.at(-1), [2, true], "what is read without a connection is old at once");
   await waiting.heard(SUBSCRIBED);
   assert.deepEqual(told.at(-1), [2, false]);
-});
-
-test("the title and the icon say how many, and nothing when nobody waits", () => {
-  assert.equal(titleWith("Inbox · Baton", counted(3, false)), "(3) Inbox · Baton");
-  assert.equal(titleWith("Inbox · Baton", counted(0, false)), "Inbox · Baton");
-  assert.equal(atMost(120), "99+");
-  assert.deepEqual([counted(3, true), counted(0, true), counted(120, true)], ["3?", "?", "99+?"]);
-  assert.match(decodeURIComponent(favicon(4, true)), />\?<\/text>/);
-  assert.match(decodeURIComponent(favicon(4)), /^data:image\/svg\+xml,<svg.*>4<\/text>/);
-  assert.match(decodeURIComponent(favicon(12)), />9\+<\/text>/);
 });

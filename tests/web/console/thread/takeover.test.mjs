@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { controls } from "../../../../web/assets/console/thread/takeover.js";
-import { eventText, typingText } from "../../../../web/assets/console/thread/wording.js";
 
 const MAY = { viewer: ["look"], editor: ["look", "claim"], admin: ["look", "claim", "take", "delete", "manage"] };
 const me = (role) => ({ user: { id: "me" }, may: MAY[role] });
@@ -34,23 +33,4 @@ test("what a colleague holds only an admin can take", () => {
 
 test("a viewer looks, and has no control in any state", () => {
   for (const state of [FREE, WAITING, MINE, THEIRS]) assert.equal(can(state, "viewer").length, 1);
-});
-
-test("events name who did it, and you when it was you", () => {
-  const ana = { user_id: "u1", name: "Ana" };
-  const claimed = { type: "claimed", author: ana, holder: ana };
-  assert.equal(eventText({ type: "waiting", author: { name: "Zoë" } }, "u1", "Zoë"), "Zoë asked for a person");
-  assert.equal(eventText(claimed, "u2", "Zoë"), "Ana took over");
-  assert.equal(eventText(claimed, "u1", "Zoë"), "You took over");
-  assert.equal(eventText({ ...claimed, taken_from: { name: "Bo" } }, "u2", "Zoë"), "Ana took this over from Bo");
-  assert.equal(eventText({ type: "released", author: ana }, "u2", "Zoë"), "Ana handed back to the bot");
-});
-
-test("who is writing: never oneself, nor a bot whose words can be seen coming", () => {
-  const typing = [{ who: "visitor", name: "" }, { who: "human", user_id: "u1", name: "Ana" }, { who: "bot", name: "Nora" }];
-  const none = { size: 0 };
-  assert.equal(typingText({ typing, streams: none }, "u1", "Zoë"), "Zoë and Nora are writing…");
-  assert.equal(typingText({ typing, streams: { size: 1 } }, "u2", "Zoë"), "Zoë and Ana are writing…");
-  assert.equal(typingText({ typing: typing.slice(0, 1), streams: none }, "u2", "Zoë"), "Zoë is writing…");
-  assert.equal(typingText({ typing: [], streams: none }, "u1", "Zoë"), "");
 });

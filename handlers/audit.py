@@ -88,7 +88,7 @@ class AuditHandler(BaseAudit):
             "actions": [{"action": action, "name": name} for action, name in ACTIONS.items()],
             "filter": self._filter(),
         }
-        await self.console("audit.html", "audit", shown, None)
+        await self.console("settings/audit.html", "audit", shown, None)
 
     def _filter(self) -> Json:
         names = ("action", "user", "target", "since", "until")

@@ -110,7 +110,7 @@ class InviteHandler(BaseForm):
     @override
     def error_page(self, error: HttpError) -> None:
         if error.status == HTTPStatus.NOT_FOUND:
-            self.page("link_gone.html", error.status, kind="invitation")
+            self.page("doors/link_gone.html", error.status, kind="invitation")
         else:
             super().error_page(error)
 
@@ -123,7 +123,7 @@ class InviteHandler(BaseForm):
         else:
             step = "join" if account.user_id == invitation.user_id else "other"
         self.page(
-            "invite.html",
+            "doors/invite.html",
             error.status if error else HTTPStatus.OK,
             step=step,
             invitation=_json(invitation),

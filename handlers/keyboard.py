@@ -37,7 +37,7 @@ class KeyboardHandler(ConsoleHandler):
         if self.wants_json:
             self.answer({"keyboard": await self.keyboard()})
         else:
-            await self.console("keyboard.html", "keyboard", {}, None)
+            await self.console("settings/keyboard.html", "keyboard", {}, None)
 
     async def post(self) -> None:
         """Keep what is wanted, all of it; what is not named has its usual keys."""

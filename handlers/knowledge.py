@@ -49,7 +49,7 @@ class KnowledgeHandler(BaseKnowledge):
         if self.wants_json:
             self.answer(shown)
         else:
-            await self.console("settings_knowledge.html", "knowledge", shown, None)
+            await self.console("settings/knowledge.html", "knowledge", shown, None)
 
     async def post(self) -> None:
         """Add a source: `?name=shipping.md`, and the file as the body."""
@@ -84,7 +84,7 @@ class SourceHandler(BaseKnowledge):
         if self.wants_json:
             self.answer(shown)
         else:
-            await self.console("settings_source.html", "source", shown, None)
+            await self.console("settings/source.html", "source", shown, None)
 
     async def post(self, source_id: str) -> None:
         """Put a file in its place: `?name=` says by its ending what it is written in."""

@@ -69,7 +69,7 @@ class LoginHandler(BaseForm):
 
     def _form(self, email: str, error: HttpError | None) -> None:
         self.page(
-            "login.html",
+            "doors/login.html",
             error.status if error else HTTPStatus.OK,
             next=self.get_argument("next", ""),
             email=email,

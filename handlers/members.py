@@ -82,7 +82,7 @@ class TeamHandler(ConsoleHandler):
         if self.wants_json:
             self.answer(listed)
         else:
-            await self.console("team.html", "team", listed, None)
+            await self.console("settings/team.html", "team", listed, None)
 
 
 class InvitationsHandler(TeamChangeHandler):

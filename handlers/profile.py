@@ -48,7 +48,7 @@ class ProfileHandler(ConsoleHandler):
         if self.wants_json:
             self.answer(shown)
         else:
-            await self.console("account.html", "account", shown, None)
+            await self.console("settings/account.html", "account", shown, None)
 
 
 class OwnHandler(BaseHandler):

@@ -29,7 +29,7 @@ class ForgotHandler(BaseForm):
         if self.answers_json:
             self.answer({}, HTTPStatus.ACCEPTED)
         else:
-            self.page("forgot.html", HTTPStatus.OK, sent_to=email, email="", **errors_of(None))
+            self.page("doors/forgot.html", HTTPStatus.OK, sent_to=email, email="", **errors_of(None))
 
     async def _ask(self) -> str:
         fields = PersonFields(self.values("email"))
@@ -41,7 +41,7 @@ class ForgotHandler(BaseForm):
     async def _form(self, error: HttpError | None) -> None:
         typed = self.get_argument("email", "")
         status = error.status if error else HTTPStatus.OK
-        self.page("forgot.html", status, sent_to=None, email=typed, **errors_of(error))
+        self.page("doors/forgot.html", status, sent_to=None, email=typed, **errors_of(error))
 
 
 class ResetHandler(BaseForm):
@@ -97,10 +97,10 @@ class ResetHandler(BaseForm):
     @override
     def error_page(self, error: HttpError) -> None:
         if error.status == HTTPStatus.NOT_FOUND:
-            self.page("link_gone.html", error.status, kind="reset")
+            self.page("doors/link_gone.html", error.status, kind="reset")
         else:
             super().error_page(error)
 
     def _form(self, account: Account, error: HttpError | None) -> None:
         status = error.status if error else HTTPStatus.OK
-        self.page("reset.html", status, email=account.email, **errors_of(error))
+        self.page("doors/reset.html", status, email=account.email, **errors_of(error))

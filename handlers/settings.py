@@ -58,7 +58,7 @@ class SystemHandler(BaseSettings):
 
     async def get(self) -> None:
         """The page."""
-        await self.show("settings_system.html", "system")
+        await self.show("settings/system.html", "system")
 
     async def post(self) -> None:
         """Change the site's title."""
@@ -76,7 +76,7 @@ class AgentHandler(BaseSettings):
 
     async def get(self) -> None:
         """The page."""
-        await self.show("settings_agent.html", "agent")
+        await self.show("settings/agent.html", "agent")
 
     async def post(self) -> None:
         """Change how the agent presents itself."""
@@ -94,7 +94,7 @@ class AppearanceHandler(BaseSettings):
 
     async def get(self) -> None:
         """The page."""
-        await self.show("settings_appearance.html", "appearance")
+        await self.show("settings/appearance.html", "appearance")
 
     async def post(self) -> None:
         """Change how the widget looks, and what it speaks when nothing else says."""
@@ -150,7 +150,7 @@ class WidgetSettingsHandler(BaseSettings):
 
     async def get(self) -> None:
         """The page."""
-        await self.show("settings_widget.html", "widget")
+        await self.show("settings/widget.html", "widget")
 
     async def post(self) -> None:
         """Change where the widget may run, what its form asks for, and when it is offered."""

@@ -46,7 +46,7 @@ class SetupHandler(BaseForm):
         kept = ("name", "email", "site_title")
         typed = {name: self.get_body_argument(name, "") if error else "" for name in kept}
         status = error.status if error else HTTPStatus.OK
-        self.page("setup.html", status, values=typed, **errors_of(error))
+        self.page("doors/setup.html", status, values=typed, **errors_of(error))
 
 
 def _founder(values: Mapping[str, object]) -> Founder:

@@ -72,7 +72,7 @@ class WebhooksHandler(BaseWebhooks):
         if self.wants_json:
             self.answer(shown)
         else:
-            await self.console("settings_webhooks.html", "webhooks", shown, None)
+            await self.console("settings/webhooks.html", "webhooks", shown, None)
 
     async def post(self) -> None:
         """Make one; its secret is in this answer and in no other."""

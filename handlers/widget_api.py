@@ -25,7 +25,7 @@ class WidgetApiHandler(BaseSettings):
         if self.wants_json:
             self.answer(shown)
         else:
-            await self.console("settings_widget_api.html", "widget_api", shown, None)
+            await self.console("settings/widget_api.html", "widget_api", shown, None)
 
 
 class IdentitySecretHandler(BaseSettings):

@@ -16,7 +16,7 @@ from tests.browser.site import OTHERS
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 WEB = Path(__file__).parents[2] / "web"
-API_PAGE = WEB / "templates" / "settings_widget_api.html"
+API_PAGE = WEB / "templates" / "settings" / "widget_api.html"
 TYPES = WEB / "assets" / "widget" / "widget.d.ts"
 
 WIDGET = '<script async src="{baton}/widget.js" data-key="demo"></script>'

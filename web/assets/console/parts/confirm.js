@@ -1,7 +1,7 @@
 import { byId, setText } from "./dom.js";
 
 /**
- * Ask before something cannot be undone. The page has `_confirm.html`.
+ * Ask before something cannot be undone. The page has `parts/confirm.html`.
  *
  * @param {{title: string, text: string, verb: string}} words the verb names what the button does
  * @returns {Promise<boolean>}

@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Mapping
 
 _IMPORT = re.compile(r'^import \{ ?([^}]*?) ?\} from "(\.[^"]+)";\n', re.MULTILINE)
-_EXPORT = re.compile(r"^export (?=(?:async )?(?:function|class|const|let) (\w+))", re.MULTILINE)
+_EXPORT = re.compile(r"^export (?=(?:async )?(?:function|class|const) (\w+))", re.MULTILINE)
 _OTHER_EXPORT = re.compile(r"^export\b.*", re.MULTILINE)
 _OTHER_IMPORT = re.compile(r"^import\b.*", re.MULTILINE)
 _LATE_IMPORT = re.compile(r"await import\([\"'`].*")
@@ -24,10 +24,11 @@ def bundled(entry: str, files: Mapping[str, str]) -> str:
     """The module `entry` with all it imports, however far down, each in a scope of its own below its path.
 
     Understands what our modules use and nothing else: `import { a, b as c } from "./x.js";` on one line, and
-    `export` before a declaration. `import.meta.url` stays the address that the module has by itself.
+    `export` before a function, class or constant. `import.meta.url` stays the address that the module has by
+    itself.
 
     Raises:
-        ValueError: a module imports or exports in another way, or in a circle.
+        ValueError: a module imports or exports in another way, what another has not, or in a circle.
         KeyError: a module that is imported is not in `files`.
     """
     order: list[str] = []
@@ -41,6 +42,8 @@ def bundled(entry: str, files: Mapping[str, str]) -> str:
     }
     parts = [_scoped(path, _placed(path, entry, files[path]), names, wanted) for path in order[:-1]]
     own = _with_imports(entry, files[entry], names)
+    if missing := wanted - {(path, name) for path in order for name in _EXPORT.findall(files[path])}:
+        raise ValueError(f"imported and nowhere exported: {', '.join(map(' '.join, sorted(missing)))}")
     return "".join([*parts, _headed(entry, own)]) if parts else own
 
 

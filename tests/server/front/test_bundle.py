@@ -34,6 +34,7 @@ def test_what_nobody_imports_is_not_handed_out() -> None:
         'import "./x.js";\n',
         'import all from "./x.js";\n',
         "export { one };\n",
+        "export const a = 1;\nexport let b = 1;\n",
     ],
 )
 def test_what_it_does_not_understand_is_refused(text: str) -> None:
@@ -87,6 +88,12 @@ def test_a_circle_is_refused() -> None:
     }
     with pytest.raises(ValueError, match=r"x.js → y.js → x.js import each other"):
         bundled("x.js", circle)
+
+
+def test_a_name_that_a_module_does_not_export_is_refused() -> None:
+    files = {"x.js": 'import { y, z as a } from "./y.js";\n', "y.js": "export const y = 1;\nconst z = 2;\n"}
+    with pytest.raises(ValueError, match=r"nowhere exported: y\.js z"):
+        bundled("x.js", files)
 
 
 def test_a_missing_module_is_an_error() -> None:

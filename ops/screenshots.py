@@ -20,6 +20,7 @@ from playwright.async_api import Browser, async_playwright, expect
 from ops.screenshot_console import EDITOR, shoot_conversations, shoot_pages
 from ops.screenshot_desk import busy_desk
 from ops.screenshot_doors import shoot_doors
+from ops.screenshot_forms import shoot_forms
 from ops.screenshot_moments import shoot_moments, shoot_reconnecting
 from ops.screenshot_opens import shoot_what_opens
 from ops.screenshot_sheets import make_sheets
@@ -71,6 +72,7 @@ async def take_all(studio: Studio) -> None:
         await shoot_conversations(studio, desk)
         await shoot_what_opens(studio, desk)
     await shoot_pages(studio)
+    await shoot_forms(studio)
     await shoot_webhooks(studio)
     await shoot_moments(studio)
     await shoot_strain(studio)

@@ -30,7 +30,7 @@ export function part(root, name) {
   return /** @type {T} */ (found);
 }
 
-/** An address may break where its parts end, not inside one. @param {Element} element @param {string} address */
+/** An address, also one in a sentence, may break where its parts end, not inside one. @param {Element} element @param {string} address */
 export function setAddress(element, address) {
   if (element.textContent === address) return;
   const parts = address.split(/(?<=[@/?&](?![@/?&]))/);

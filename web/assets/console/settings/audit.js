@@ -1,5 +1,5 @@
 import { api } from "../connection/api.js";
-import { byId, clone, part, setText } from "../parts/dom.js";
+import { byId, clone, part, setAddress, setText } from "../parts/dom.js";
 import { dayBegins, dayOf } from "../figures/days.js";
 import { figure, howMany } from "../figures/figures.js";
 import { startForm } from "../parts/forms.js";
@@ -65,7 +65,7 @@ const show = (entries) => byId("entries").append(...entries.map(row));
 /** @param {AuditEntry} entry */
 function row(entry) {
   const item = clone("entry-template");
-  setText(part(item, "what"), entry.what);
+  setAddress(part(item, "what"), entry.what);
   setTime(part(item, "at"), entry.at, "clock");
   const details = /** @type {HTMLDetailsElement} */ (item.firstElementChild);
   details.addEventListener("toggle", () => part(item, "facts").append(...facts(entry)), { once: true });

@@ -169,7 +169,7 @@ function asked(form) {
 
 /** @param {{webhook: Webhook, secret: string}} made @param {string} overlap */
 function showSecret({ webhook, secret }, overlap) {
-  setText(byId("secret-of"), webhook.url);
+  setAddress(byId("secret-of"), webhook.url);
   setText(byId("secret-value"), secret);
   setText(byId("secret-overlap"), overlap);
   byId("secret").hidden = false;

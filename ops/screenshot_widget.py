@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from playwright.async_api import Locator, Page, expect
 
 from ops.screenshot_studio import ONE_LOOK, Studio
@@ -11,7 +13,25 @@ from tests.support.wire_clients import OperatorClient
 QUESTION = "What happens when two of us take over at the same moment?"
 NOTHING = "What is the weather in Oslo tomorrow?"
 ARABIC = "/demo?lang=ar"
-RATES = """**Yes, to both.** Here is what it costs:
+CODE = """```
+curl -H "Accept: application/json" https://shop.example/rates?to=NO
+```"""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a person says to a visitor: hello, something with every mark there is, something long."""
+
+    name: str
+    hello: str
+    rates: str
+    terms: str
+
+
+ENGLISH = Said(
+    "widget",
+    "Hi, this is Ana. What would you like to know?",
+    f"""**Yes, to both.** Here is what it costs:
 
 - *Norway*: 12 EUR, with code `NORGE`
 - *Sweden*: 9 EUR, see [the rates](https://shop.example/rates)
@@ -19,11 +39,23 @@ RATES = """**Yes, to both.** Here is what it costs:
 1. Put it in the basket
 2. Choose the country
 
-```
-curl -H "Accept: application/json" https://shop.example/rates?to=NO
-```"""
-TERMS = "\n\n".join(f"{number}. Goods are sent within three days of the order." for number in range(1, 41))
-LEFT_TO_RIGHT, RIGHT_TO_LEFT = "widget", "widget-rtl"
+{CODE}""",
+    "\n\n".join(f"{number}. Goods are sent within three days of the order." for number in range(1, 41)),
+)
+IN_ARABIC = Said(
+    "widget-rtl",
+    "مرحبًا، أنا Ana. ماذا تود أن تعرف؟",
+    f"""**نعم، إلى كليهما.** هذه هي التكلفة:
+
+- *النرويج*: 12 EUR، بالرمز `NORGE`
+- *السويد*: 9 EUR، انظر [الأسعار](https://shop.example/rates)
+
+1. ضعه في السلة
+2. اختر البلد
+
+{CODE}""",
+    "\n\n".join(f"{number}. تُرسل البضائع خلال ثلاثة أيام من الطلب." for number in range(1, 41)),
+)
 
 
 async def shoot_widget(studio: Studio, ana: OperatorClient) -> Visitor:
@@ -49,29 +81,29 @@ async def shoot_widget(studio: Studio, ana: OperatorClient) -> Visitor:
     await zoe.talk_to_a_person.click()
     await expect(zoe.panel.locator(".line-waiting")).to_be_visible()
     await studio.shoot(zoe.page, "widget-08-waiting")
-    await _human(studio, zoe, ana, LEFT_TO_RIGHT)
+    await _human(studio, zoe, ana, ENGLISH)
     return zoe
 
 
-async def _human(studio: Studio, zoe: Visitor, ana: OperatorClient, name: str) -> None:
+async def _human(studio: Studio, zoe: Visitor, ana: OperatorClient, said: Said) -> None:
     conversation = await zoe.conversation_id()
     before = await zoe.replies.count()
     await ana.act(conversation, "claim")
-    await ana.act(conversation, "reply", {"text": "Hi, this is Ana. What would you like to know?"})
+    await ana.act(conversation, "reply", {"text": said.hello})
     await expect(zoe.replies).to_have_count(before + 1)
     await ana.subscribe(conversation)
     await ana.send({"type": "typing", "channel": f"conversation.{conversation}", "on": True})
     await expect(zoe.typing).to_be_visible()
-    await studio.shoot(zoe.page, f"{name}-09-human")
-    await ana.act(conversation, "reply", {"text": RATES})
+    await studio.shoot(zoe.page, f"{said.name}-09-human")
+    await ana.act(conversation, "reply", {"text": said.rates})
     await expect(zoe.panel.locator("pre")).to_be_visible()
-    await studio.shoot(zoe.page, f"{name}-13-marks")
-    await ana.act(conversation, "reply", {"text": TERMS})
+    await studio.shoot(zoe.page, f"{said.name}-13-marks")
+    await ana.act(conversation, "reply", {"text": said.terms})
     await expect(zoe.panel.locator(".fold")).to_be_visible()
-    await studio.shoot(zoe.page, f"{name}-14-folded")
+    await studio.shoot(zoe.page, f"{said.name}-14-folded")
     await ana.act(conversation, "release", {})
     await expect(zoe.panel.locator(".line-released")).to_be_visible()
-    await studio.shoot(zoe.page, f"{name}-10-handed-back")
+    await studio.shoot(zoe.page, f"{said.name}-10-handed-back")
 
 
 async def shoot_right_to_left(studio: Studio, ana: OperatorClient) -> None:
@@ -82,9 +114,7 @@ async def shoot_right_to_left(studio: Studio, ana: OperatorClient) -> None:
     await zoe.launcher.click()
     await expect(zoe.panel).to_be_visible()
     await studio.shoot(zoe.page, "widget-rtl-02-greeting")
-    field = zoe.panel.locator("textarea")
-    await field.fill(QUESTION)
-    await field.press("Enter")
+    await zoe.panel.locator(".suggestion").nth(1).click()
     await expect(zoe.panel.locator(".chip").first).to_be_visible()
     await expect(zoe.streaming).to_have_count(0)
     await studio.shoot(zoe.page, "widget-rtl-04-answered")
@@ -100,7 +130,7 @@ async def shoot_right_to_left(studio: Studio, ana: OperatorClient) -> None:
     await _person(zoe).click()
     await expect(zoe.panel.locator(".line-waiting")).to_be_visible()
     await studio.shoot(zoe.page, "widget-rtl-08-waiting")
-    await _human(studio, zoe, ana, RIGHT_TO_LEFT)
+    await _human(studio, zoe, ana, IN_ARABIC)
     await zoe.page.context.close()
 
 

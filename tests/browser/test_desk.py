@@ -147,7 +147,9 @@ async def test_a_claim_is_shown_at_once_and_a_lost_one_says_who_won(stage, stree
         )
         await expect(loser.composer).to_be_hidden()
         await expect(loser.banner).to_contain_text(re.compile(rf"{winner.name} has this since \d\d:\d\d\."))
-        await expect(loser.row(zoe.conversation_id)).to_contain_text("Draft: Let me look that up")
+        preview = loser.row(zoe.conversation_id).locator(".row-preview")
+        await expect(preview).to_have_text("Draft: Let me look that up")
+        assert await preview.evaluate("it => it.clientHeight") < 24, "one line, as every row's"
         await expect(loser.take_it_button).to_be_visible(visible=loser is adam)
         await loser.page.locator("#watch").click()
         await expect(loser.notice).to_be_hidden()

@@ -87,6 +87,14 @@ async def test_the_widget_fills_a_phone_and_can_be_written_in(stage):
     assert await overflow(zoe.page) == 0
     log = zoe.panel.get_by_role("log")
     assert await log.evaluate("log => log.scrollWidth <= log.clientWidth")
+    # A form that is written in stays in view above the keyboard.
+    await zoe.page.evaluate("$baton.showLeadForm()")
+    field = zoe.panel.get_by_label("What is it about?")
+    await field.tap()
+    await zoe.page.evaluate("leaves(280, 0)")
+    await expect(zoe.panel).to_have_js_property("clientHeight", 280)
+    await expect(field).to_be_in_viewport(ratio=1)
+    await zoe.page.evaluate("leaves(568, 0)")
     await zoe.panel.get_by_role("button", name="Close chat").tap()
     await expect(zoe.panel).to_be_hidden()
     await expect(zoe.launcher).to_be_visible()

@@ -33,7 +33,7 @@ export function part(root, name) {
 /** An address, also one in a sentence, may break where its parts end, not inside one. @param {Element} element @param {string} address */
 export function setAddress(element, address) {
   if (element.textContent === address) return;
-  const parts = address.split(/(?<=[@/?&](?![@/?&]))/);
+  const parts = address.split(/(?<=[@/?&](?![@/?&]))(?<!:\/\/)/);
   element.replaceChildren(...parts.flatMap((text, index) => (index ? [document.createElement("wbr"), text] : [text])));
 }
 

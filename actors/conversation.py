@@ -42,6 +42,7 @@ from actors.messages import (
     TypingLapsed,
     Unsubscribe,
 )
+from actors.ports import deliver_one_by_one
 from actors.runtime import LoopActor
 from actors.speech import mark
 
@@ -51,7 +52,7 @@ if TYPE_CHECKING:
     from actors.conversation_state import StateMessage
     from actors.log import ConversationKey
     from actors.messages import ReplyTo
-    from actors.ports import Clock, Encode, Journal, Later, Responder
+    from actors.ports import Clock, Deliver, Encode, Journal, Later, Responder
     from actors.seats import Seats
 
 IDLE_S = 60.0
@@ -81,6 +82,7 @@ class Surroundings:
     later: Later
     encode: Encode
     new_id: Callable[[], str]
+    deliver: Deliver = deliver_one_by_one
     idle_s: float = IDLE_S
 
 

@@ -54,7 +54,7 @@ class Directory:
         """The conversation's actor. It answers `not_found` when the workspace has no such conversation."""
         ref = self._conversations.get(key)
         if ref is None:
-            ref = self._start(key, Seats(key, Fanout(self._around.encode)))
+            ref = self._start(key, Seats(key, Fanout(self._around.encode, self._around.deliver)))
         return ref
 
     def workspace(self, workspace_id: WorkspaceId) -> ActorRef[WorkspaceActor]:

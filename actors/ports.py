@@ -62,6 +62,20 @@ class Encode(Protocol):
         ...
 
 
+class Deliver(Protocol):
+    """Sends a frame to many peers at once, in order with what each of them is sent by itself."""
+
+    def __call__(self, room: tuple[Peer, ...], frame: Frame) -> None:
+        """Queue it for all of them; the same tuple again means that nobody came or went."""
+        ...
+
+
+def deliver_one_by_one(room: tuple[Peer, ...], frame: Frame) -> None:
+    """The plain `Deliver`."""
+    for peer in room:
+        peer.send(frame)
+
+
 class Journal(Protocol):
     """The durable log. Reports come by `tell`, later, on the loop, in the order of the appends."""
 

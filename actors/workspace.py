@@ -69,7 +69,7 @@ class WorkspaceActor(LoopActor):
         self._leads = leads
         self._noted = noted
         self._failed = failed
-        self._fanout = Fanout(around.encode)
+        self._fanout = Fanout(around.encode, around.deliver)
         self._state = WorkspaceState()
         self._changed: dict[ConversationId, ConversationChanged] = {}
         self._cancel_rows: Callable[[], None] | None = None

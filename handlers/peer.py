@@ -24,7 +24,7 @@ from handlers.peer_limits import SLOW, PeerLimits
 from handlers.protocol import Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from tornado.websocket import WebSocketHandler
 
@@ -45,9 +45,9 @@ class WebSocketPeer:
     the stream, and what comes meanwhile waits behind. While less waits than the limit, one more frame is let
     in, whatever its size: a long conversation must open on a slow line too.
 
-    `send` queues a frame; a subscriber that is too far behind is closed with 4008 instead. It is a different
-    function as things stand: the first frame of a turn signs up with the flusher, the second makes a queue,
-    others of a burst are the list's own `append` (30 ns against 130), and behind a busy stream each counts.
+    `send` queues a frame; a subscriber that is too far behind is closed with 4008 instead. How depends on how
+    things stand: the first of a turn signs up with the flusher, the second makes a queue, others are the
+    list's own `append` (30 ns against 130), and behind a busy stream each counts.
 
     Args:
         handler: in its `open()`; without compression, which would need frames of its own.
@@ -57,12 +57,14 @@ class WebSocketPeer:
 
     __slots__ = (
         "_flusher",
+        "_had",
         "_handler",
         "_large",
         "_left",
         "_limits",
         "_only",
         "_progress_at",
+        "_put",
         "_queue",
         "_queued",
         "_stream",
@@ -71,11 +73,14 @@ class WebSocketPeer:
         "_unsure",
         "_watch",
         "closed",
-        "send",
+        "ready",
     )
 
-    send: Any
+    _put: Any
     """`(frame) -> None`; typed as a function it would be taken for a method."""
+
+    ready: Any
+    """The kernel's `send`, while nothing waits to be sent here or by the stream; or None."""
 
     def __init__(self, handler: WebSocketHandler, flusher: Flusher, limits: PeerLimits) -> None:
         if handler.get_compression_options() is not None:
@@ -83,12 +88,14 @@ class WebSocketPeer:
         self.closed = False
         """Whether nothing can be sent any more."""
         self._handler: WebSocketHandler | None = handler
-        self.send = self._begin
+        self._put = self._begin
         self._flusher = flusher
         self._limits = limits
         self._stream = _stream_of(handler)
         self._stream.max_write_buffer_size = limits.buffered
         self._to_kernel = _send_of(self._stream)
+        self.ready = None
+        self._had = 0  # of the room's frames, how many are in the queue
         self._unsure = True
         """Whether the stream may have something to write: then it is asked before the kernel is."""
         self._only: Frame | None = None
@@ -107,6 +114,18 @@ class WebSocketPeer:
         if isinstance(protocol, Protocol):
             protocol.wrote = self._stream_written
 
+    def send(self, frame: Frame) -> None:
+        """Queue a frame, after what a room has been sent that this peer is in."""
+        if self._flusher.frames:
+            self._take_from_room()
+        self._put(frame)
+
+    def receive(self, frames: Sequence[Frame]) -> None:
+        """`handlers.flusher.Flushable`: queue them, but for those that are queued already."""
+        for frame in frames[self._had :]:
+            self._put(frame)
+        self._had = 0
+
     def flush(self) -> None:
         """Send what is queued, unless the stream still has some of what went before."""
         frame = self._only
@@ -116,14 +135,21 @@ class WebSocketPeer:
         elif self._queue and not self._left:
             self._send_queue()
 
+    def _take_from_room(self) -> None:
+        if self._had or self._flusher.is_in_room(self):
+            frames = self._flusher.frames
+            self.receive(frames)
+            self._had = len(frames)
+
     def _begin(self, frame: Frame) -> None:
+        self.ready = None
         if self._only is None:
             self._only = frame
             self._flusher.add(self)
         else:
             self._queue += (self._only, frame)
             self._only = None
-            self.send = self._queue.append
+            self._put = self._queue.append
 
     def _wait(self, frame: Frame) -> None:
         """Queue behind what the stream has, if the bound leaves room for one more."""
@@ -135,13 +161,15 @@ class WebSocketPeer:
 
     def _send_queue(self) -> None:
         frames, self._queue = self._queue, []
-        self.send = self._begin
-        self._write(*self._flusher.joined(frames))
+        self._put = self._begin
+        self._write(b"".join(frames), max(map(len, frames)))
 
     def close(self, code: int, reason: str) -> None:
         """Close after what is queued. A client that does not answer within 5 s is cut off by Tornado."""
         if self.closed or self._handler is None:
             return
+        if self._flusher.frames:
+            self._take_from_room()
         if self._only is not None:
             self.flush()
         elif self._queue:
@@ -162,7 +190,8 @@ class WebSocketPeer:
 
     def _hear_no_more(self) -> None:
         self.closed = True
-        self.send = _nothing
+        self.ready = None
+        self._put = _nothing
         self._only = None
         self._queue.clear()
 
@@ -182,11 +211,13 @@ class WebSocketPeer:
             except BlockingIOError:
                 pass
             except OSError as error:
-                self._lose(error)
+                self.lose(error)
                 return
             if sent == len(data):
+                # What it has of the room's is sent; the rest of it comes by `receive`.
+                self.ready = None if self._unsure or self._had else self._to_kernel
                 return
-        self._leave_to_stream(memoryview(data)[sent:], largest)
+        self.left(data, sent, largest)
 
     def _stream_writes(self) -> bool:
         writing = self._stream.writing()
@@ -195,14 +226,17 @@ class WebSocketPeer:
 
     def _stream_written(self) -> None:
         self._unsure = True
+        self.ready = None
 
-    def _lose(self, error: OSError | None = None) -> None:
+    def lose(self, error: OSError | None = None) -> None:
+        """The connection is gone."""
         self._hear_no_more()
         self._stream.close(exc_info=error or False)
 
-    def _leave_to_stream(self, rest: memoryview, largest: int) -> None:
-        """All at once, or Tornado's own pong could land in the middle of a frame."""
-        self._unsure = True
+    def left(self, data: bytes, sent: int, largest: int) -> None:
+        """Leave to the stream what the kernel has not taken: all of it, or a pong might cut a frame."""
+        rest = memoryview(data)[sent:]
+        self.ready, self._unsure = None, True
         self._large = largest if largest > self._limits.buffered else 0
         self._stream.max_write_buffer_size = self._left + len(rest) + self._limits.buffered
         try:
@@ -213,12 +247,12 @@ class WebSocketPeer:
                     self._left += len(piece)
                     taken.add_done_callback(partial(self._taken, len(piece)))
         except (StreamClosedError, StreamBufferFullError):
-            self._lose()
+            self.lose()
             return
         if self._left - largest > self._limits.buffered:
             self._end(SLOW, "slow")
         elif self._left:
-            self.send, self._queued = self._wait, 0
+            self._put, self._queued = self._wait, 0
             self._watch_progress()
 
     def _taken(self, size: int, taken: asyncio.Future[None]) -> None:
@@ -229,7 +263,7 @@ class WebSocketPeer:
         if not self._left and self._queue:
             self._send_queue()
         elif not self._left:
-            self.send = self._begin
+            self._put = self._begin
 
     def _watch_progress(self) -> None:
         self._progress_at = time.monotonic()

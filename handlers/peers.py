@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from actors.ports import Peer
+from actors.ports import Deliver, Peer, deliver_one_by_one
 from handlers.flusher import Flusher
 from handlers.peer import WebSocketPeer
 from handlers.peer_limits import PeerLimits
@@ -38,6 +38,8 @@ class Peers:
         self._fast = fast
         self._limits = limits or PeerLimits()
         self._flusher = Flusher()
+        self.deliver: Deliver = self._flusher.deliver if fast else deliver_one_by_one
+        """How a frame goes to many of them."""
 
     def open(self, handler: WebSocketHandler) -> SocketPeer:
         """The connection's peer; to be called first in the handler's `open()`."""

@@ -16,6 +16,7 @@ from actors.conversation import Surroundings
 from actors.directory import Directory
 from actors.errors import BatonError
 from actors.ids import new_id
+from handlers.peers import Peers
 from handlers.wire import encode
 from server.afterwards import Afterwards
 from server.analytics.log import AnalyticsLog
@@ -128,10 +129,11 @@ async def running(
         leads = LeadCapture(database, stores.outbox, captured=stores.search.captured)
         await leads.start()
         await worker.start(alone=config.mongodb_uri is None)
-        around = Surroundings(stores.journal, responder, clock, timers, encode, new_id)
+        peers = Peers(fast=config.fast_fanout)
+        around = Surroundings(stores.journal, responder, clock, timers, encode, new_id, peers.deliver)
         directory = Directory(around, CountedLeads(leads, stores.analytics))
         stack.callback(directory.stop)
-        sockets = make_sockets(config, timers, directory.top_of)
+        sockets = make_sockets(peers, timers, directory.top_of)
         stack.callback(sockets.connections.restart, COME_BACK_WITHIN_MS)
         stack.push_async_callback(stores.journal.close)
         stack.push_async_callback(leads.close)

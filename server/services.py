@@ -95,13 +95,9 @@ class ServerHealth:
         return self._metrics.text()
 
 
-def make_sockets(config: Config, later: Later, top_of: Callable[[ConversationKey], int | None]) -> Sockets:
+def make_sockets(peers: Peers, later: Later, top_of: Callable[[ConversationKey], int | None]) -> Sockets:
     """What sockets share. The heartbeat is started, and `connections.run` made a task, by whoever serves."""
-    return Sockets(
-        peers=Peers(fast=config.fast_fanout),
-        heartbeat=Heartbeat(top_of, later),
-        connections=Connections(Limits()),
-    )
+    return Sockets(peers, Heartbeat(top_of, later), Connections(Limits()))
 
 
 def make_metrics(directory: Directory, sockets: Sockets, journal: Journal, lag: LoopLag) -> Metrics:

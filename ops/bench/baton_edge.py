@@ -104,12 +104,14 @@ def services() -> Services:
     conversation = Conversation(KEY, VisitorId("v1"), "Visitor 1", datetime.now(UTC), Page())
     journal.add(conversation, held_by(editor))
     leads = MemoryLeads(journal)
-    directory = Directory(Surroundings(journal, HandPlayedBot(), SystemClock(), later, encode, new_id), leads)
+    peers = Peers()
+    around = Surroundings(journal, HandPlayedBot(), SystemClock(), later, encode, new_id, peers.deliver)
+    directory = Directory(around, leads)
     assets = Assets(WEB / "assets")
     return Services(
         config=EdgeConfig("http://127.0.0.1", limits=_UNLIMITED),
         clock=SystemClock(),
-        sockets=Sockets(Peers(), Heartbeat(directory.top_of, later), Connections(_UNLIMITED)),
+        sockets=Sockets(peers, Heartbeat(directory.top_of, later), Connections(_UNLIMITED)),
         directory=directory,
         gate=gate,
         people=memory_people(),

@@ -8,7 +8,7 @@ from actors.fanout import Fanout
 from actors.ids import ConversationId, StreamId, WorkspaceId
 from actors.log import ConversationKey
 from actors.messages import Event, MessageDiscarded
-from actors.ports import Audience, Frame
+from actors.ports import Audience, Frame, Peer
 
 VISITOR, OPERATOR = Audience.VISITOR, Audience.OPERATOR
 KEY = ConversationKey(WorkspaceId("w"), ConversationId("c"))
@@ -96,12 +96,26 @@ def test_events_arrive_in_order(fanout):
     assert peer.frames == [f"{number} for operator".encode() for number in range(50)]
 
 
-def test_closed_peers_are_dropped_even_by_an_event_they_would_not_see(fanout):
-    gone, here = seat(fanout, VISITOR, 2)
-    gone.closed = True
+def test_everyone_of_an_audience_is_delivered_to_at_once_as_the_same_room_while_nobody_comes_or_goes(encoder):
+    delivered: list[tuple[tuple[Peer, ...], Frame]] = []
+    fanout = Fanout(encoder, lambda room, frame: delivered.append((room, frame)))
+    visitors, (operator,) = seat(fanout, VISITOR, 2), seat(fanout, OPERATOR, 1)
     fanout.broadcast(event("secret"))
-    assert list(fanout) == [here]
-    assert gone.frames == []
+    fanout.broadcast(event("e"))
+    (_, secret), (of_visitors, _), (of_operators, _) = delivered
+    assert secret == b"secret for operator"
+    assert of_visitors == tuple(visitors)
+    assert of_operators == (operator,)
+    fanout.broadcast(event("e"))
+    assert delivered[3][0] is of_visitors
+    fanout.remove(visitors[0])
+    fanout.broadcast(event("e"))
+    assert of_visitors == tuple(visitors)
+    assert [room for room, _ in delivered[5:]] == [(visitors[1],), (operator,)]
+    assert delivered[6][0] is of_operators
+    (third,) = seat(fanout, VISITOR, 1)
+    fanout.broadcast(event("e"))
+    assert delivered[7][0] == (visitors[1], third)
 
 
 def test_a_peer_that_leaves_while_it_is_sent_to_disturbs_nobody(fanout):

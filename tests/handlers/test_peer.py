@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import random
 import time
+from collections import defaultdict
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
@@ -10,7 +12,7 @@ import pytest
 from tornado.iostream import IOStream
 from tornado.websocket import WebSocketHandler
 
-from handlers.flusher import Flusher
+from handlers.flusher import ROOM_FROM, Flusher
 from handlers.frames import PING, text_frame
 from handlers.peer import WebSocketPeer, forget_request
 from handlers.peer_limits import SLOW, PeerLimits
@@ -338,3 +340,109 @@ async def test_an_open_socket_works_without_its_request():
         assert handler.request.remote_ip == "127.0.0.1"
         handler.peer.send(text_frame(b"still here"))
         assert await client.texts(1) == [b"still here"]
+
+
+async def _room(count: int, limits: PeerLimits, stack: contextlib.AsyncExitStack, flusher: Flusher):
+    def make(handler: WebSocketHandler, given: PeerLimits) -> SocketPeer:
+        return WebSocketPeer(handler, flusher, given)
+
+    windows = [SMALL_WINDOW if number % 4 == 3 else None for number in range(count)]
+    seats = [await stack.enter_async_context(connected(make, limits, window)) for window in windows]
+    return [handler.peer for handler, _ in seats], [client for _, client in seats]
+
+
+async def _have_all(clients: list[RawSocket], wanted: list[list[bytes]]) -> None:
+    for client, texts in zip(clients, wanted, strict=True):
+        found: list[bytes] = []
+        while len(found) < len(texts):
+            opcode, payload = await client.frame()
+            found += [payload] if opcode == raw_socket.TEXT else []
+        assert found == texts
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_whatever_is_sent_to_rooms_and_to_each_arrives_in_the_order_it_was_sent(seed):
+    """Some have small windows and do not read until the end; some ping, which Tornado answers by itself."""
+    chance, sent, flusher = random.Random(seed), defaultdict[Any, list[bytes]](list), Flusher()
+    async with contextlib.AsyncExitStack() as stack:
+        peers, clients = await _room(ROOM_FROM + 4, ROOMY, stack, flusher)
+        rooms = [tuple(peers), tuple(peers[:ROOM_FROM]), tuple(peers[2:4]), tuple(peers[4:])]
+        for number in range(600):
+            text = b"%d " % number + b"x" * chance.choice((20, 20, 400, 9000))
+            what = chance.choices(("room", "one", "turn", "ping", "others"), (40, 30, 10, 10, 10))[0]
+            if what == "room":
+                room = chance.choice((rooms[0], rooms[0], *rooms))
+                flusher.deliver(room, text_frame(text))
+                for peer in room:
+                    sent[peer].append(text)
+            elif what == "one":
+                peer = chance.choice(peers)
+                peer.send(text_frame(text))
+                sent[peer].append(text)
+            elif what == "turn":
+                await asyncio.sleep(0)
+            elif what == "ping":
+                await chance.choice(clients).send(raw_socket.PING, b"there?")
+                await asyncio.sleep(0.001)
+            else:
+                rooms[0] = tuple(chance.sample(peers, ROOM_FROM + 2))
+        await _have_all(clients, [sent[peer] for peer in peers])
+        for peer in peers:
+            peer.send(text_frame(b"end"))
+        await _have_all(clients, [[b"end"]] * len(clients))  # nothing came twice
+
+
+async def test_a_close_comes_after_what_the_room_was_sent():
+    flusher = Flusher()
+    async with contextlib.AsyncExitStack() as stack:
+        peers, clients = await _room(ROOM_FROM, ROOMY, stack, flusher)
+        for _ in range(2):  # the first time they are not known to be ready
+            flusher.deliver(tuple(peers), text_frame(b"deleted"))
+            await asyncio.sleep(0)
+        flusher.deliver(tuple(peers), text_frame(b"last"))
+        for peer in peers:
+            peer.close(4000, "deleted")
+        for client in clients:
+            assert await client.texts(3) == [b"deleted", b"deleted", b"last"]
+            assert await client.close_code() == 4000
+
+
+async def test_a_room_that_is_sent_to_goes_straight_to_the_kernel():
+    class Counting(WebSocketPeer):
+        queued = 0
+
+        def receive(self, frames: Any) -> None:
+            Counting.queued += 1
+            super().receive(frames)
+
+    flusher = Flusher()
+    async with contextlib.AsyncExitStack() as stack:
+        seats = [
+            await stack.enter_async_context(
+                connected(lambda handler, limits: Counting(handler, flusher, limits))
+            )
+            for _ in range(ROOM_FROM)
+        ]
+        room = tuple(handler.peer for handler, _ in seats)
+        for text in (b"first", b"second", b"third"):
+            flusher.deliver(room, text_frame(text))
+            await asyncio.sleep(0)
+        for _, client in seats:
+            assert await client.texts(3) == [b"first", b"second", b"third"]
+        assert Counting.queued == ROOM_FROM  # the first time only
+
+
+async def test_one_whose_stream_is_free_again_before_the_room_is_sent_to_has_nothing_twice():
+    flusher = Flusher()
+    async with contextlib.AsyncExitStack() as stack:
+        peers, clients = await _room(ROOM_FROM, ROOMY, stack, flusher)
+        (first, *_), room = peers, tuple(peers)
+        assert isinstance(first, WebSocketPeer)
+        flusher.deliver(room, text_frame(b"one"))
+        first.send(text_frame(b"to you"))
+        first._send_queue()  # as when the stream tells that it has written all
+        flusher.deliver(room, text_frame(b"two"))
+        assert await clients[0].texts(3) == [b"one", b"to you", b"two"]
+        assert await clients[1].texts(2) == [b"one", b"two"]
+        flusher.deliver(room, text_frame(b"three"))
+        assert await clients[0].texts(1) == [b"three"]

@@ -92,9 +92,11 @@ async def running_edge(
     widgets, reading = MemoryWidgets(journal), MemoryReading(journal)
     later = LoopTimers(asyncio.get_running_loop())
     leads, analytics = MemoryLeads(journal), MemoryAnalytics()
-    directory = Directory(Surroundings(journal, bot, SystemClock(), later, encode, new_id), leads)
+    peers = Peers()
+    around = Surroundings(journal, bot, SystemClock(), later, encode, new_id, peers.deliver)
+    directory = Directory(around, leads)
     cleanup, tags = MemoryCleanup(journal, directory), MemoryTagging(journal)
-    sockets = Sockets(Peers(), Heartbeat(_no_top, later), Connections(limits))
+    sockets = Sockets(peers, Heartbeat(_no_top, later), Connections(limits))
     services = Services(
         config=EdgeConfig(base_url or url, frozenset(trusted), demo=demo, limits=limits),
         clock=SystemClock(),

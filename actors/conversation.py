@@ -42,7 +42,6 @@ from actors.messages import (
     TypingLapsed,
     Unsubscribe,
 )
-from actors.ports import deliver_one_by_one
 from actors.runtime import LoopActor
 from actors.speech import mark
 
@@ -82,7 +81,7 @@ class Surroundings:
     later: Later
     encode: Encode
     new_id: Callable[[], str]
-    deliver: Deliver = deliver_one_by_one
+    deliver: Deliver
     idle_s: float = IDLE_S
 
 

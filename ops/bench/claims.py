@@ -29,6 +29,7 @@ from actors.errors import Code, Refusal
 from actors.ids import ConversationId, UserId, VisitorId, WorkspaceId, new_id
 from actors.log import Conversation, ConversationKey
 from actors.messages import ClaimConversation, Held, Operator, Outcome
+from actors.ports import deliver_one_by_one
 from actors.roles import Role
 from actors.runtime import ask
 from handlers.wire import encode
@@ -235,7 +236,9 @@ async def of_actors(rounds: int) -> list[Sample]:
             for conversation in keys:
                 journal.add(conversation)
             timers = LoopTimers(asyncio.get_running_loop())
-            around = Surroundings(journal, HandPlayedBot(), SystemClock(), timers, encode, new_id)
+            around = Surroundings(
+                journal, HandPlayedBot(), SystemClock(), timers, encode, new_id, deliver_one_by_one
+            )
             directory = Directory(around, MemoryLeads(journal))
             cpu, began = time.process_time(), time.perf_counter()
             answers = await asyncio.gather(

@@ -25,7 +25,7 @@ from actors.messages import (
     RowDeleted,
     Subscribe,
 )
-from actors.ports import Audience
+from actors.ports import Audience, deliver_one_by_one
 from actors.workspace import ROWS_EVERY_S
 from tests.support.conversations import ANA, BEN, KEY, ManualClock, conversation, ids
 from tests.support.doubles import HandFiredTimers, HandPlayedBot, RecordingPeer, encode, settle
@@ -42,7 +42,9 @@ class Stage:
 
     def __post_init__(self):
         self.journal.add(conversation())
-        around = Surroundings(self.journal, self.bot, ManualClock(), self.timers, encode, ids())
+        around = Surroundings(
+            self.journal, self.bot, ManualClock(), self.timers, encode, ids(), deliver_one_by_one
+        )
         self.directory = Directory(around, MemoryLeads(self.journal))
 
     async def tell(self, message):

@@ -14,6 +14,7 @@ from actors.ids import ConversationId, WorkspaceId
 from actors.lead import Captured, CaptureLead, LeadCaptured, LeadFields, LeadSource
 from actors.log import ConversationKey, Page
 from actors.messages import ConversationChanged, JoinWorkspace, Look
+from actors.ports import deliver_one_by_one
 from actors.workspace import ROWS_EVERY_S
 from tests.support.conversations import ANA, KEY, ManualClock, conversation, ids
 from tests.support.doubles import HandFiredTimers, HandPlayedBot, RecordingPeer, encode, settle
@@ -33,7 +34,9 @@ class Stage:
     def __post_init__(self):
         self.journal.add(conversation())
         self.leads = MemoryLeads(self.journal)
-        around = Surroundings(self.journal, HandPlayedBot(), ManualClock(), self.timers, encode, ids())
+        around = Surroundings(
+            self.journal, HandPlayedBot(), ManualClock(), self.timers, encode, ids(), deliver_one_by_one
+        )
         self.directory = Directory(around, self.leads)
 
     async def capture(self, fields=ZOE, key=KEY, **more):

@@ -333,9 +333,8 @@ def _described(
         case PersonTold():
             return replace(conversation, person=message.person, visitor_name=message.visitor_name)
         case TagsPut():
-            if (
-                message.version < conversation.tags_version
-            ):  # two were put at once; the newer was heard of first
+            # Two may put tags at once, and the newer may be heard of first.
+            if message.version < conversation.tags_version:
                 return conversation
             return replace(conversation, tag_ids=message.tag_ids, tags_version=message.version)
         case SeenBy():

@@ -34,6 +34,7 @@ from server.people.accounts import Account, Accounts
 from server.people.members import Membership
 from server.people.passwords import Passwords
 from server.search.search import Search
+from server.search.word_store import VERSION as WORDS
 from server.store.database import Database, Document
 from server.store.derived_ids import visitor_name
 from server.store.embedded import EmbeddedEngine
@@ -88,6 +89,15 @@ class Shape:
         """A tag that a third of them bear."""
         return f"many-{self.id}"
 
+    @property
+    def visitor(self) -> str:
+        """What a visitor in the middle is called, who left no name."""
+        return visitor_name(self.visitor_id(self.count // 2 + 1))
+
+    def visitor_id(self, n: int) -> VisitorId:
+        """Whose conversation `n` is."""
+        return VisitorId(_id(f"visitor {self.id}:{n}"))
+
 
 def _usual(name: str, count: int, span: timedelta) -> Shape:
     return Shape(name, count, lambda n: span * n / count, lambda n: (0, 5, 9, 0, 7)[n % 5])
@@ -103,7 +113,7 @@ SIZES = (1_000, 10_000, 100_000)
 PLAIN: Sequence[Shape] = tuple(_usual("spread", count, timedelta(days=90)) for count in SIZES)
 ADVERSE: Sequence[Shape] = tuple(
     shape
-    for count in (SIZES[0], SIZES[-1])
+    for count in (5_000, 25_000)  # of whose hundredths a page is filled
     for shape in (
         replace(_usual("hour", count, timedelta(hours=1)), talks=lambda n: n % 2),
         replace(_usual("years", count, timedelta(days=3 * 365)), talks=lambda n: n % 2),
@@ -115,7 +125,7 @@ ADVERSE: Sequence[Shape] = tuple(
 
 async def prepared(name: str, shapes: Sequence[Shape]) -> tuple[Path, float]:
     """A data directory with these workspaces, made if need be, and the seconds that making it took."""
-    folder = _cache() / f"{name}-{_digest(shapes)}-{SHAPE}"
+    folder = _cache() / f"{name}-{_digest(shapes)}-{SHAPE}-{WORDS}"
     built = folder / "built"
     if built.exists() and time.time() - built.stat().st_mtime < _KEPT_FOR.total_seconds():
         return folder, float(built.read_text("ascii"))
@@ -214,7 +224,7 @@ class _Loader:
         name = f"{shape.id}:{n}"
         key = ConversationKey(shape.id, ConversationId(_id(name)))
         talks, ended = shape.talks(n), self._now - shape.age(n)
-        visitor_id = VisitorId(_id(f"visitor {name}"))
+        visitor_id = shape.visitor_id(n)
         page = Page(f"https://shop.example/{self._word()}/{n % 97}", f"Shop: {self._word()}")
         begun = ended - timedelta(minutes=talks)
         conversation = Conversation(key, visitor_id, visitor_name(visitor_id), begun, page)

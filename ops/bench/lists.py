@@ -1,6 +1,9 @@
 """Row 5: lists, in workspaces of 1,000, 10,000 and 100,000 conversations beside one another.
 
-    python -m ops.bench lists [--rounds N] [--quick]
+    python -m ops.bench lists [--rounds N] [--quick] [--adverse]
+
+`--adverse`: workspaces whose conversations are all of one hour, or of three years; of which one in a hundred
+had a message, or one in all.
 
 On the embedded engine, of a copy of data that is made once (`ops/bench/dataset.py`). Baton reads its lists by
 its repositories, and over HTTP from the real process. The naive ones are `find().sort().skip().limit()` with
@@ -24,12 +27,12 @@ from urllib.parse import urlencode
 from actors.ids import WorkspaceId
 from ops.bench.dataset import (
     ABSENT,
+    ADVERSE,
     COMMON,
     EMAIL,
     PASSWORD,
     PLAIN,
     RARE,
-    SIZES,
     USER,
     Shape,
     copied,
@@ -66,7 +69,7 @@ _LISTS: Mapping[str, Document] = {
     "common word": {"q": COMMON},
     "rare word": {"q": RARE},
     "absent word": {"q": ABSENT},
-    "name": {"q": "Visitor 4F"},
+    "a visitor": {"visitor": True},
 }
 _DEEP, _INBOX, _MAIL, _FEED, _UNREAD = "page 10", "inbox", "inbox: an address", "feed", "unread leads"
 _OVERVIEW = ("overview 7", "overview 30", "overview 90")
@@ -75,23 +78,37 @@ _SKIPPED = 450
 _NAIVE_CASES = ("all", "engaged", "rare word", "absent word", _DEEP)
 
 
-def _name(contender: str, size: int) -> str:
-    return f"{contender}, {size:,}"
+def _name(contender: str, shape: Shape) -> str:
+    kind = "" if shape in PLAIN else f"{shape.name} "
+    return f"{contender}, {kind}{shape.count:,}"
 
 
-SHEET = Sheet(
-    bench="lists",
-    row=5,
-    title="Lists",
-    work="A page of 50 of a workspace's list, by the conversations in it; three workspaces in one engine.",
-    cases=CASES,
-    contenders=tuple(_name(each, size) for each in (BATON, HTTP, NAIVE) for size in SIZES),
-    measures=(Measure("ms", "Time to read", "ms", "lower"),),
-    targets=tuple(
-        Target("ms", case, "at most", 2.0, (_name(each, SIZES[0]),), _name(each, SIZES[-1]))
-        for each in (BATON, HTTP)
-        for case in CASES
-    ),
+def _sheet(bench: str, title: str, shapes: Sequence[Shape], pairs: Sequence[tuple[Shape, Shape]]) -> Sheet:
+    """`pairs`: a small workspace, and the large one of its kind."""
+    return Sheet(
+        bench=bench,
+        row=5,
+        title=title,
+        work="A page of 50 of a workspace's list, by the conversations in it; all workspaces in one engine.",
+        cases=CASES,
+        contenders=tuple(_name(each, shape) for each in (BATON, HTTP, NAIVE) for shape in shapes),
+        measures=(Measure("ms", "Time to read", "ms", "lower"),),
+        targets=tuple(
+            Target("ms", case, "at most", 2.0, (_name(each, small),), _name(each, large))
+            for small, large in pairs
+            for each in (BATON, HTTP)
+            for case in CASES
+            if (each, case) != (HTTP, _UNREAD)  # every page is told of them, none asks for them alone
+        ),
+    )
+
+
+SHEET = _sheet("lists", "Lists", PLAIN, [(PLAIN[0], PLAIN[-1])])
+SHEET_ADVERSE = _sheet(
+    "lists_adverse",
+    "Lists of adverse distributions",
+    ADVERSE,
+    list(zip(ADVERSE[: len(ADVERSE) // 2], ADVERSE[len(ADVERSE) // 2 :], strict=True)),
 )
 
 
@@ -109,8 +126,8 @@ async def _of_repositories(database: Database, shape: Shape, shortcuts: Shortcut
     analytics = StoreAnalytics(database, AnalyticsLog(database), SystemClock())
 
     def listed(asked: Document) -> Read:
-        named = {**asked, "user_id": USER}
-        named["tag_id"] = _tag(shape, named.pop("tag", None))
+        named = {**_wanted(shape, asked), "user_id": USER}
+        named["tag_id"] = named.pop("tag", None)
         return lambda: conversations.page(**named)
 
     async def page(after: str | None) -> str | None:
@@ -147,8 +164,7 @@ async def _over_http(url: str, shape: Shape) -> dict[str, Read]:
         return (await get("/app/conversations", after=after))["next"]
 
     def listed(asked: Document) -> Read:
-        named = {**asked, "tag": _tag(shape, asked.get("tag"))}
-        return lambda: get("/app/conversations", **named)
+        return lambda: get("/app/conversations", **_wanted(shape, asked))
 
     after = await _deep(page)
     return {
@@ -178,15 +194,21 @@ def _naive(database: Database, workspace_id: WorkspaceId) -> dict[str, Read]:
     }
 
 
-def _tag(shape: Shape, which: str | None) -> str | None:
-    return {"few": shape.few_tag, "many": shape.many_tag}[which] if which else None
+def _wanted(shape: Shape, asked: Document) -> Document:
+    """What is asked of this workspace: its own tags and visitor."""
+    wanted = dict(asked)
+    if "tag" in wanted:
+        wanted["tag"] = {"few": shape.few_tag, "many": shape.many_tag}[wanted["tag"]]
+    if wanted.pop("visitor", False):
+        wanted["q"] = shape.visitor
+    return wanted
 
 
 def _address(shape: Shape) -> str:
     return f"customer{shape.count // 2 + 1}@mail.example"
 
 
-async def _measured(contenders: Mapping[str, dict[str, Read]], rounds: int) -> list[Sample]:
+async def _measured(bench: str, contenders: Mapping[str, dict[str, Read]], rounds: int) -> list[Sample]:
     samples: list[Sample] = []
     naive = {name for name in contenders if name.startswith(NAIVE)}
     for number, name in rounds_of(list(contenders), rounds):
@@ -197,13 +219,13 @@ async def _measured(contenders: Mapping[str, dict[str, Read]], rounds: int) -> l
                 await read()  # what is counted or learned at first
             began = time.perf_counter()
             await read()
-            samples.append(Sample("lists", case, name, number, {"ms": 1000 * (time.perf_counter() - began)}))
+            samples.append(Sample(bench, case, name, number, {"ms": 1000 * (time.perf_counter() - began)}))
             print(f"{name:45} {case:20} {samples[-1].metrics['ms']:9.1f} ms", flush=True)
     return samples
 
 
-async def _run(rounds: int, shapes: Sequence[Shape]) -> list[Sample]:
-    folder, took_s = await prepared("plain", PLAIN)
+async def _run(sheet: Sheet, rounds: int, shapes: Sequence[Shape]) -> list[Sample]:
+    folder, took_s = await (prepared("plain", PLAIN) if sheet is SHEET else prepared("adverse", ADVERSE))
     print(f"the data took {took_s:.0f} s to make", flush=True)
     samples: list[Sample] = []
     with tempfile.TemporaryDirectory() as temporary:
@@ -211,8 +233,8 @@ async def _run(rounds: int, shapes: Sequence[Shape]) -> list[Sample]:
         baton = BatonProcess(data_dir, "serve")
         baton.ready_within_s = 300.0
         async with baton:
-            over_http = {_name(HTTP, shape.count): await _over_http(baton.url, shape) for shape in shapes}
-            samples += await _measured(over_http, rounds)
+            over_http = {_name(HTTP, shape): await _over_http(baton.url, shape) for shape in shapes}
+            samples += await _measured(sheet.bench, over_http, rounds)
         engine = EmbeddedEngine(data_dir)
         connection = await connect(f"{await engine.start()}&socketTimeoutMS=60000", "baton")
         database = connection.database
@@ -221,10 +243,10 @@ async def _run(rounds: int, shapes: Sequence[Shape]) -> list[Sample]:
         await engagement.start()
         shortcuts = Shortcuts(search, engagement)
         contenders = {
-            _name(BATON, shape.count): await _of_repositories(database, shape, shortcuts) for shape in shapes
+            _name(BATON, shape): await _of_repositories(database, shape, shortcuts) for shape in shapes
         }
-        contenders |= {_name(NAIVE, shape.count): _naive(database, shape.id) for shape in shapes}
-        samples += await _measured(contenders, rounds)
+        contenders |= {_name(NAIVE, shape): _naive(database, shape.id) for shape in shapes}
+        samples += await _measured(sheet.bench, contenders, rounds)
         await search.close()
         connection.close()
         await engine.stop()
@@ -233,9 +255,12 @@ async def _run(rounds: int, shapes: Sequence[Shape]) -> list[Sample]:
 
 def main(argv: Sequence[str]) -> int:
     """Run it; gives the exit code."""
-    arguments = options(__doc__).parse_args(argv)
-    rounds, shapes = (2, PLAIN[::2]) if arguments.quick else (arguments.rounds, PLAIN)
-    print(save(SHEET, asyncio.run(_run(rounds, shapes))))
+    parser = options(__doc__)
+    parser.add_argument("--adverse", action="store_true")
+    arguments = parser.parse_args(argv)
+    sheet, shapes = (SHEET_ADVERSE, ADVERSE) if arguments.adverse else (SHEET, PLAIN)
+    rounds, shapes = (2, shapes[::2]) if arguments.quick else (arguments.rounds, shapes)
+    print(save(sheet, asyncio.run(_run(sheet, rounds, shapes))))
     return 0
 
 

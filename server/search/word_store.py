@@ -10,7 +10,9 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-_VERSION = 2  # of the tables and of what counts as a word; files of another are thrown away
+VERSION = 2
+"""Of the tables and of what counts as a word. Files of another are thrown away."""
+
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS marks (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS items (
@@ -147,7 +149,7 @@ class WordStore:
     def _opened(self) -> sqlite3.Connection:
         try:
             connection = self._connected()
-            if connection.execute("PRAGMA user_version").fetchone()[0] == _VERSION:
+            if connection.execute("PRAGMA user_version").fetchone()[0] == VERSION:
                 return connection
             connection.close()
         except sqlite3.DatabaseError:  # a damaged file, or none of ours
@@ -156,7 +158,7 @@ class WordStore:
             self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
         connection = self._connected()
         connection.executescript(_SCHEMA)
-        connection.execute(f"PRAGMA user_version = {_VERSION}")
+        connection.execute(f"PRAGMA user_version = {VERSION}")
         return connection
 
     def _connected(self) -> sqlite3.Connection:

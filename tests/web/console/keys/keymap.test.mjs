@@ -57,7 +57,8 @@ test("a refusal names the action that has the keys", () => {
   assert.equal(why("claim", "h"), "H is “Hand back to bot”. Choose other keys, or change that one first.");
   assert.match(why("claim", "g"), /“Inbox”/, "it could not be told from the beginning of two presses");
   assert.match(why("claim", "Mod+w"), /^Ctrl W belongs to the browser/);
-  assert.match(why("claim", "Enter"), /needed to move about/);
+  assert.match(why("claim", "Enter"), /^Enter is needed to move about/);
+  assert.match(why("claim", "y Enter"), /^Enter is needed to move about/, "of two presses the one that is meant");
   assert.match(why("send", "y"), /works while you type/);
   assert.equal(why("claim", "t"), "", "its own");
   assert.equal(why("claim", "h", { keys: { release: "b" }, single: true }), "");

@@ -72,7 +72,8 @@ export const clash = (a, b) => a === b || a.startsWith(`${b} `) || b.startsWith(
 export function refusal(id, keys, catalogue, choices, mac = false) {
   const shown = keyWords(keys, mac);
   if (keys.split(" ").some((press) => BROWSERS_OWN.has(press))) return `${shown} belongs to the browser. Choose other keys.`;
-  if (keys.split(" ").some((press) => NOT_ALONE.has(press))) return `${shown} alone is needed to move about and to press buttons. Choose other keys.`;
+  const basic = keys.split(" ").find((press) => NOT_ALONE.has(press));
+  if (basic) return `${keyWords(basic, mac)} is needed to move about and to press buttons. Choose other keys.`;
   const action = catalogue.find((each) => each.id === id);
   if (action?.typing && isSingle(keys)) return `${action.name} works while you type, so its keys need ${mac ? "⌘" : "Ctrl"} or Alt.`;
   const everything = keysOf(catalogue, { ...choices, single: true });

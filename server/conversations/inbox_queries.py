@@ -167,13 +167,14 @@ class ConversationList:
         return Rows([each for each in page.documents if each["_id"] in ids], page.next)
 
     async def _read(self, wanted: Wanted, after: Place | None, limit: int, *, engaged: bool) -> Rows:
-        scope, also = wanted.scope, wanted.also
+        scope, also, tops = wanted.scope, wanted.also, self._shortcuts.tops
         by = _BY_ENGAGEMENT if engaged and self._shortcuts.engaged_at else _BY_ACTIVITY
         if scope.keys() == {"workspace_id"}:
-            return await NewestFirst(self._collection, wanted, by).page(_now(), after, limit)
+            return await NewestFirst(self._collection, wanted, by, tops).page(_now(), after, limit)
         if not self._shortcuts.narrow.is_known(scope):
             both: Document = {"$and": [scope, also]} if also else scope
-            among = NewestFirst(self._collection, Wanted({"workspace_id": self._workspace_id}, both), by)
+            everything: Document = {"workspace_id": self._workspace_id}
+            among = NewestFirst(self._collection, Wanted(everything, both), by, tops)
             page = await among.page(_now(), after, limit, budget_s=WORTH_TRYING_S)
             if len(page.documents) == limit or page.next is None:
                 return page

@@ -9,15 +9,17 @@ from dataclasses import dataclass, field
 from server.conversations.engaged_at import EngagedAt
 from server.conversations.narrow import Narrow
 from server.search.search import Search
+from server.store.tops import Tops
 
 
 @dataclass(frozen=True, slots=True)
 class Shortcuts:
-    """The words of conversations and leads, and when conversations were engaged in."""
+    """The words of conversations and leads, when conversations were engaged in, and what lists were like."""
 
     search: Search | None = None
     engagement: EngagedAt | None = None
     narrow: Narrow = field(default_factory=Narrow)
+    tops: Tops = field(default_factory=Tops)
 
     def searching(self, q: str) -> Search | None:
         """What to search by, if something is searched for and all can be found by it."""

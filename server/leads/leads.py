@@ -114,7 +114,7 @@ class Leads:
         search = self._shortcuts.searching(q)
         if search is None:
             wanted = Wanted({"workspace_id": self._workspace_id}, _matching(q))
-            newest = NewestFirst(self._leads, wanted, by_time("captured_at"))
+            newest = NewestFirst(self._leads, wanted, by_time("captured_at"), self._shortcuts.tops)
             return await newest.page(round(time.time() * 1000), after, limit)
         before = Hit(after.value, after.id) if after else None
         hits = await search.leads(self._workspace_id, q, before, limit)

@@ -9,6 +9,7 @@ from typing import Any
 
 from server.store.cursors import Place, instant, milliseconds
 from server.store.database import ASCENDING, DESCENDING, Collection, Document
+from server.store.tops import Tops
 
 _GROWTH = 4.0
 _BUDGET_S = 1.0
@@ -61,16 +62,25 @@ class NewestFirst:
     The embedded engine fetches and sorts all that the first stage matches before it applies the limit: 800 ms
     for a page at 20,000 conversations, against 6 ms for a window of 60 and 2 ms for an empty one. MongoDB
     reads a window straight off the index.
+
+    Args:
+        collection: where the rows are.
+        wanted: which.
+        scale: what they are sorted by.
+        tops: remembers where first pages were; without it each is looked for.
     """
 
-    def __init__(self, collection: Collection, wanted: Wanted, scale: Scale) -> None:
+    def __init__(
+        self, collection: Collection, wanted: Wanted, scale: Scale, tops: Tops | None = None
+    ) -> None:
         self._collection = collection
         self._wanted = wanted
         self._scale = scale
+        self._tops = tops
 
     async def page(self, newest: int, after: Place | None, limit: int, budget_s: float = _BUDGET_S) -> Rows:
         """Up to `limit` rows older than `after`, or from the top, which is about at `newest`."""
-        walk = _Walk(newest if after is None else after.value, limit + 1, float(self._scale.first_width))
+        walk = self._from_top(newest, limit + 1) if after is None else self._walk(after.value, limit + 1)
         began = time.monotonic()
         if after is not None:
             walk.add(await self._ties(after, walk.left))
@@ -78,7 +88,27 @@ class NewestFirst:
             if time.monotonic() - began > budget_s:
                 return Rows(walk.documents, Place(walk.upper, ""))
             await self._step(walk, from_top=after is None and walk.steps == 0)
+        if after is None:
+            self._learn(walk)
         return _page(walk.documents, limit, self._scale)
+
+    def _walk(self, upper: int, wanted: int) -> _Walk:
+        return _Walk(upper, wanted, float(self._scale.first_width))
+
+    def _from_top(self, newest: int, wanted: int) -> _Walk:
+        top = self._tops.of(self._rows) if self._tops else None
+        # The first window has no upper end: whatever came since is in it.
+        return _Walk(top.value, wanted, top.width) if top else self._walk(newest, wanted)
+
+    def _learn(self, walk: _Walk) -> None:
+        if self._tops and walk.documents:
+            first, last = (self._scale.number(walk.documents[at][self._scale.field]) for at in (0, -1))
+            beyond = self._scale.last_width + 1.0
+            self._tops.learn(self._rows, first, beyond if walk.ended else first - last + 1.0)
+
+    @property
+    def _rows(self) -> str:
+        return f"{self._scale.field} {self._wanted}"
 
     async def _step(self, walk: _Walk, *, from_top: bool) -> None:
         lower = max(0, walk.upper - int(walk.width))

@@ -12,6 +12,8 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING, Any, Protocol
 
+from actors.ports import deliver_one_by_one
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -69,8 +71,7 @@ class Flusher:
     def deliver(self, room: tuple[Peer, ...], frame: Frame) -> None:
         """`actors.ports.Deliver`, for peers that are all flushed here."""
         if len(room) < ROOM_FROM:
-            for peer in room:
-                peer.send(frame)
+            deliver_one_by_one(room, frame)
             return
         if room is not self._room:
             self._spread(self._room)

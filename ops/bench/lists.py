@@ -75,7 +75,6 @@ _DEEP, _INBOX, _MAIL, _FEED, _UNREAD = "page 10", "inbox", "inbox: an address", 
 _OVERVIEW = ("overview 7", "overview 30", "overview 90")
 CASES = (*_LISTS, _DEEP, _INBOX, _MAIL, _FEED, _UNREAD, *_OVERVIEW)
 _SKIPPED = 450
-_NAIVE_CASES = ("all", "engaged", "rare word", "absent word", _DEEP)
 
 
 def _name(contender: str, shape: Shape) -> str:

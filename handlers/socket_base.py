@@ -89,6 +89,8 @@ class BaseSocket(BaseHandler, WebSocketHandler):
         self.pulse = sockets.heartbeat.watch(self.peer)
         self._in_a_row = 0
         self._frames = Bucket(limits.frame_burst, limits.frames_per_s)
+        if isinstance(self.ws_connection, Protocol):
+            self.ws_connection.too_many_pieces = self._too_many_pieces
         sockets.connections.add(self.peer)
         shared = is_shared(self.address)
         self._counted = not shared and sockets.connections.by_address.take(self.address)
@@ -107,7 +109,7 @@ class BaseSocket(BaseHandler, WebSocketHandler):
         So what a client sends in one piece is decided in one turn of the loop, and its events go out in one
         write each: a coroutine for every frame made bursts to 500 subscribers cost 7 µs a delivery, not 0.8.
         """
-        self.pulse.heard()
+        self._heard()
         self._in_a_row = (self._in_a_row + 1) % FRAMES_IN_A_ROW
         later = self._take(message)
         return later if later or self._in_a_row else asyncio.sleep(0)
@@ -155,8 +157,27 @@ class BaseSocket(BaseHandler, WebSocketHandler):
         self.peer.send(frame(shape))
 
     @override
+    def on_ping(self, data: bytes) -> None:
+        self._count_control()
+
+    @override
     def on_pong(self, data: bytes) -> None:
+        self._count_control()
+
+    def _count_control(self) -> None:
+        """Pings and pongs count as frames. Scripts don't see them, so an error would answer nobody."""
+        self._heard()
+        if not (self.peer.closed or self._frames.take()) and self._strikes.add():
+            self.peer.close(TOO_MANY, "too many messages")
+
+    def _heard(self) -> None:
         self.pulse.heard()
+        # Who was sent away has nothing more to say: what comes in spite of it is soon cut off.
+        if not self.peer.closed and isinstance(self.ws_connection, Protocol):
+            self.ws_connection.unheard = 0
+
+    def _too_many_pieces(self) -> None:
+        self.peer.cut(BAD_FRAME, "a message in too many pieces")
 
     @override
     def on_close(self) -> None:

@@ -5,11 +5,16 @@ import gc
 import json
 import weakref
 
+import pytest
+
 from handlers.peer import WebSocketPeer
+from handlers.ports import Limits
+from handlers.protocol import MOST_PIECES
 from handlers.socket_base import FRAMES_IN_A_ROW, BaseSocket
 from tests.support import raw_socket
-from tests.support.edge import Edge
-from tests.support.raw_socket import RawSocket
+from tests.support.edge import Edge, running_edge
+from tests.support.raw_socket import RawSocket, masked
+from tests.support.waiting import until
 
 
 async def greeted(edge: Edge) -> RawSocket:
@@ -78,3 +83,44 @@ async def test_a_connection_that_ended_is_freed_without_the_garbage_collector(ed
                 await asyncio.sleep(0.005)
     finally:
         gc.enable()
+
+
+@pytest.mark.parametrize("opcode", [raw_socket.PING, raw_socket.PONG])
+async def test_pings_and_pongs_count_as_frames(opcode):
+    async with running_edge(Limits(abusive_frames=10, frame_burst=5, frames_per_s=0.01)) as strict:
+        client = await greeted(strict)
+        await client.send_raw(masked(opcode) * 13)
+        await client.send(raw_socket.TEXT, b'{"type":"ping"}')
+        assert await asyncio.wait_for(client.close_code(), 10) == 4029
+        client.close()
+
+
+async def test_a_message_may_come_in_pieces_but_not_without_end(edge):
+    client = await greeted(edge)
+    text = b'{"type":"ping"}'.ljust(MOST_PIECES)
+    pieces = [masked(raw_socket.TEXT, text[:1], last=False)]
+    pieces += [
+        masked(raw_socket.CONTINUATION, text[i : i + 1], last=False) for i in range(1, MOST_PIECES - 1)
+    ]
+    for _ in range(2):
+        await client.send_raw(b"".join([*pieces, masked(raw_socket.CONTINUATION, text[-1:])]))
+        assert await client.texts(1) == [b'{"type":"pong"}']
+    empty = masked(raw_socket.CONTINUATION, last=False)
+    await client.send_raw(masked(raw_socket.TEXT, last=False) + empty * MOST_PIECES)
+    assert await asyncio.wait_for(client.close_code(), 10) == 4009
+    client.close()
+
+
+async def test_one_who_was_sent_away_and_goes_on_is_cut_off(edge, monkeypatch):
+    client, handled = await greeted(edge), []
+    take = BaseSocket._take
+    monkeypatch.setattr(
+        BaseSocket, "_take", lambda socket, message: (handled.append(message), take(socket, message))[1]
+    )
+    (peer,) = edge.services.sockets.connections._peers
+    stream = peer._stream
+    peer.close(4029, "too many messages")
+    await client.send_raw(post(1) * (MOST_PIECES + 1))
+    await until(lambda: stream.closed() or len(handled) > MOST_PIECES)
+    assert stream.closed()
+    client.close()

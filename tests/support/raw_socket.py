@@ -14,7 +14,14 @@ from tornado.httpserver import HTTPServer
 from tornado.web import Application
 from tornado.websocket import WebSocketHandler
 
-TEXT, CLOSE, PING, PONG = 0x1, 0x8, 0x9, 0xA
+CONTINUATION, TEXT, CLOSE, PING, PONG = 0x0, 0x1, 0x8, 0x9, 0xA
+
+
+def masked(opcode: int, payload: bytes = b"", *, last: bool = True) -> bytes:
+    """A short frame of a client; `last` of its message, or a piece that others follow."""
+    mask = os.urandom(4)
+    hidden = bytes(byte ^ mask[i % 4] for i, byte in enumerate(payload))
+    return struct.pack("!BB", (0x80 if last else 0) | opcode, 0x80 | len(payload)) + mask + hidden
 
 
 class RawSocket:
@@ -45,10 +52,7 @@ class RawSocket:
 
     async def send(self, opcode: int, payload: bytes = b"") -> None:
         """Send a short frame, masked as a client must."""
-        mask = os.urandom(4)
-        masked = bytes(byte ^ mask[i % 4] for i, byte in enumerate(payload))
-        frame = struct.pack("!BB", 0x80 | opcode, 0x80 | len(payload)) + mask + masked
-        await self.send_raw(frame)
+        await self.send_raw(masked(opcode, payload))
 
     async def send_raw(self, data: bytes) -> None:
         """Send frames as they are, in one piece."""

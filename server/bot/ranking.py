@@ -27,6 +27,13 @@ _MOST_PHRASES = 3
 _VERY_WORDS = 1.0  # stop words and all: "how do I take over", and not "when"
 _SPOKEN_OF, _ALIKE = 0.6, 0.4
 
+# When a passage is about what was asked, and does not only hold some words of it. Counted in words, not in
+# weights: a word of everyday speech that this knowledge happens to hold once is as rare in it as a name.
+_WORDS_FOR_ONE_MISSING = 3
+_FEW_WORDS = 2  # more of them hardly meet in a passage by chance
+_LIKE_ONE_WORD, _LEAST_LIKE = 0.6, 0.3
+_BESIDE_SUBJECT = 0.95  # of the score: of two that fit about as well the one that is about it comes first
+
 _WEAK_WORDS = """
 add allow anything back belong best big change check come create different everything find first good handle
 long new old open own real see support time whole
@@ -43,6 +50,7 @@ class Analysis:
     heading_terms: tuple[str, ...]
     above: frozenset[str]
     windows: tuple[frozenset[str], ...]
+    anywhere: frozenset[str]
     phrases: frozenset[tuple[str, str]]
     asked: tuple[frozenset[str], ...] = ()
     very_words: frozenset[str] = frozenset()
@@ -59,6 +67,7 @@ def analyse(title: str, text: str, asked: Sequence[str] = ()) -> Analysis:
         heading_terms=tuple(terms(heading)),
         above=frozenset(stems(" ".join(above))),
         windows=tuple(one | two for one, two in pairwise(sets)) or (sets[0],),
+        anywhere=frozenset[str]().union(*sets),
         phrases=frozenset(pairs),
         very_words=frozenset(" ".join(words(phrase)) for phrase in asked),
         asked=tuple(frozenset(terms(phrase)) for phrase in (heading, *asked) if terms(phrase)),
@@ -67,7 +76,10 @@ def analyse(title: str, text: str, asked: Sequence[str] = ()) -> Analysis:
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """`score` orders passages; `coverage`, 0 to 1, how surely the passage is about the question."""
+    """`score` orders passages; `coverage`, 0 to 1, how surely the passage is about the question.
+
+    `coverage` is 0 when the passage leaves out what the question is about.
+    """
 
     score: float
     coverage: float
@@ -84,6 +96,7 @@ class Question:
         self._words = frozenset(spoken)
         self._wider = self._words.union(*(SYNONYMS.get(word, ()) for word in self._words))
         self._weights = {term: _weight(term, counts, total) for term in asked}
+        self._subject = tuple(term for term in asked if term not in WEAK_TERMS) or tuple(asked)
         self._total = sum(self._weights.values())
         self._nothing = dict.fromkeys(self._weights, 0.0)
 
@@ -95,7 +108,7 @@ class Question:
             for term, value in heading.items()
         }
         together = max(self._share(titles, window) for window in passage.windows)
-        anywhere = self._share(titles, frozenset[str]().union(*passage.windows))
+        anywhere = self._share(titles, passage.anywhere)
         very_words = self._very_words in passage.very_words
         alike, asked_for = self._asked(passage.asked)
         score = (
@@ -111,7 +124,23 @@ class Question:
         spoken_of = max(together, asked_for)
         # Where the author named no phrases, that the question is like none of them says nothing.
         sure = _SPOKEN_OF * spoken_of + _ALIKE * alike if len(passage.asked) > 1 else spoken_of
-        return Fit(score, sure)
+        return Fit(score, sure) if self._is_subject_of(passage, alike) else Fit(score * _BESIDE_SUBJECT, 0.0)
+
+    def _is_subject_of(self, passage: Analysis, alike: float) -> bool:
+        """Whether the passage names what the question is about.
+
+        A passage may leave out each third word that names it. A single word has to be part of the heading.
+        Where the author expected phrases, one of two words has to stand in these or in the heading, and a
+        single one has to be most of one of them.
+        """
+        expected = len(passage.asked) > 1
+        named = passage.anywhere.union(passage.heading, passage.above, *passage.asked)
+        missing = sum(not found(term, named) for term in self._subject)
+        if missing * _WORDS_FOR_ONE_MISSING > len(self._subject):
+            return False
+        if len(self._subject) == 1:
+            return alike >= (_LIKE_ONE_WORD if expected else _LEAST_LIKE)
+        return alike > 0 or not expected or len(self._subject) > _FEW_WORDS
 
     def _share(self, already: Mapping[str, float], words: frozenset[str]) -> float:
         gained = (weight * max(already[term], found(term, words)) for term, weight in self._weights.items())

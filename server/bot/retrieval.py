@@ -56,7 +56,8 @@ class Hit:
 
     `score` orders hits. `coverage`, 0 to 1, is mostly the share of the question that two neighbouring
     sentences of the passage and its headings speak of; rare words count for more, those that no passage knows
-    most. The rest is how alike the question is to the heading, or to a phrase that the author expected.
+    most. The rest is how alike the question is to the heading, or to a phrase that the author expected. It is
+    0 when the passage leaves out what the question is about.
     """
 
     passage_id: str

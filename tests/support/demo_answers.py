@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from server.bot.retrieval import Indexed, PassageIndex
@@ -68,9 +68,9 @@ def demo_passages() -> list[Indexed]:
     ]
 
 
-def demo_index() -> PassageIndex:
-    """An index over them."""
-    return PassageIndex(demo_passages())
+def demo_index(*, phrases: bool = True) -> PassageIndex:
+    """An index over them; without `phrases` as if their authors had expected none."""
+    return PassageIndex(one if phrases else replace(one, asked=()) for one in demo_passages())
 
 
 def questions() -> Mapping[str, Questions]:

@@ -49,6 +49,32 @@ def test_a_question_in_the_authors_own_words_is_surely_covered(index: PassageInd
     assert index.search("do you sell bananas on the moon of Jupiter?")[0].coverage < 0.6
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        "how long does delivery take?",  # half of what it asks about stands nowhere
+        "six insured elephants by post",  # and here even more
+        "two?",  # one word that the text happens to have
+    ],
+)
+def test_a_passage_that_leaves_out_what_is_asked_about_covers_nothing(query: str):
+    text = "Setting up takes long. Orders ship within two days. Norway takes six. It goes by post."
+    index = PassageIndex([Indexed("p1", "s1", "Shop \u203a Shipping", text)])
+    assert [hit.coverage for hit in index.search(query)] == [0]
+    assert index.search("shipping orders to Norway")[0].coverage > 0.6
+
+
+def test_of_two_passages_the_one_about_what_is_asked_comes_first():
+    index = PassageIndex(
+        [
+            Indexed("p1", "s1", "Rooms", "A room has two beds. Breakfast and dinner are included."),
+            Indexed("p2", "s2", "Breakfast", "It is served in the garden."),
+        ]
+    )
+    assert titles(index, "breakfast")[0] == "Breakfast"
+    assert [hit.coverage > 0 for hit in index.search("breakfast")] == [True, False]
+
+
 def test_replacing_and_removing_a_source(index: PassageIndex):
     index.replace("s1", [Indexed("p9", "s1", "New", "Everything is free.")])
     assert titles(index, "Norway") == []

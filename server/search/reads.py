@@ -17,6 +17,8 @@ from server.search.words import words_in
 from server.store.cursors import Place, milliseconds
 from server.store.database import Collection, Database, Document
 from server.store.newest_first import NewestFirst, Wanted, by_time
+from server.visitors.cache import KnownVisitor
+from server.visitors.documents import visitor_of
 
 _AT_ONCE = 500
 _NOT_JOBS = {"jobs": 0}
@@ -64,7 +66,7 @@ def spoken(each: Said) -> Item:
     return Item(key.workspace_id, identity, identity, at, each.engaged, words_in(*each.texts))
 
 
-def named(key: ConversationKey, at: datetime, person: Person) -> Said:
+def named(key: ConversationKey, at: datetime, person: Person | None) -> Said:
     """Who the site says the visitor is, as a part of what is said there."""
     return Said(key, at, texts=names_of(person))
 
@@ -104,6 +106,7 @@ class SearchReads:
         self._conversations: Collection = database["conversations"]
         self._messages: Collection = database["messages"]
         self._leads: Collection = database["leads"]
+        self._visitors: Collection = database["visitors"]
 
     async def workspaces(self) -> list[WorkspaceId]:
         """All."""
@@ -152,6 +155,16 @@ class SearchReads:
         query: Document = {"workspace_id": workspace_id, "captured_at": {"$gte": since}}
         return [lead_of(document) for document in await self._leads.find(query, _NOT_JOBS).to_list(None)]
 
+    async def updated_since(self, since: datetime) -> list[Lead]:
+        """Leads anywhere that came again since then, and say something else."""
+        query: Document = {"updated_at": {"$gte": since}}
+        return [lead_of(document) for document in await self._leads.find(query, _NOT_JOBS).to_list(None)]
+
+    async def told_since(self, since: datetime) -> list[Said]:
+        """Who the site has said since then that visitors are, anywhere."""
+        found = await self._visitors.find({"told_at": {"$gte": since}}).to_list(None)
+        return [_told(visitor_of(document), document["told_at"]) for document in found]
+
     async def _read(self, documents: Sequence[Document]) -> list[Readable]:
         ids = [document["_id"] for document in documents if document.get("seq")]
         query: Document = {"conversation_id": {"$in": ids}}
@@ -167,6 +180,10 @@ class SearchReads:
             lead = lead_of(document)
             names.setdefault(lead.key, []).extend(_reached_by(lead))
         return names
+
+
+def _told(visitor: KnownVisitor, at: datetime) -> Said:
+    return named(ConversationKey(visitor.workspace_id, visitor.conversation_id), at, visitor.person)
 
 
 def _by_conversation(documents: Sequence[Document]) -> dict[str, list[Entry]]:

@@ -239,8 +239,8 @@ class Search:
         since = self._since
         if since is None:
             return
-        spoke = await self._until_done(lambda: self._reads.said_since(since))
-        await self._note_all(spoke, since)
+        for anywhere in (self._reads.said_since, self._reads.told_since, self._reads.updated_since):
+            await self._note_all(await self._until_done(partial(anywhere, since)), since)
         for workspace_id in await self._until_done(self._reads.workspaces):
             read = partial(self._reads.begun_since, workspace_id, since)
             await self._note_all(await self._until_done(read), since)

@@ -130,7 +130,10 @@ INDEXES: Mapping[str, Sequence[IndexModel]] = {
         _index("user_id"),
         _index("expires_at", expireAfterSeconds=0),
     ],
-    "visitors": [_index("token_hash", unique=True)],
+    "visitors": [
+        _index("token_hash", unique=True),
+        _index("told_at", sparse=True),  # what the last run may not have finished; few are told of
+    ],
     "conversations": [
         # `_id` settles ties of keyset paging. No more than these: on the embedded engine three more take a
         # summary, which every message updates, from 1.2 ms to 3 ms.
@@ -164,6 +167,7 @@ INDEXES: Mapping[str, Sequence[IndexModel]] = {
             unique=True,
             partialFilterExpression={"contact_key": {"$type": "string"}},
         ),
+        _index("updated_at"),  # what the last run may not have finished
         _index("jobs_pending"),  # not partial either: it is looked for at every start
     ],
     "job_health": [_index("kind", "workspace_id")],

@@ -162,7 +162,7 @@ class Visitors:
         created = await self._bring_back(visitor, arrival)
         if created is None:
             return None
-        told = await self._tell(visitor, arrival.person)
+        told = await self._tell(visitor, arrival)
         self._note(visitor, now)
         self._note_browser(visitor, arrival.language, arrival.time_zone)
         visited = self._visit(visitor, arrival.page, now) if not created else None
@@ -196,20 +196,19 @@ class Visitors:
         self._cache.rename(visitor, handle)
         return visitor
 
-    async def _tell(self, visitor: KnownVisitor, person: Person | None) -> PersonTold | None:
+    async def _tell(self, visitor: KnownVisitor, arrival: Arrival) -> PersonTold | None:
         """Keep what the site says of the visitor, when it is news. Durable on return."""
+        person = arrival.person
         if person is None or person == visitor.person:
             return None
         name = name_of(visitor.id, person)
         change: Document = {"person": person_document(person)}
-        query: Document = {"_id": visitor.id, "workspace_id": visitor.workspace_id}
         key = ConversationKey(visitor.workspace_id, visitor.conversation_id)
-        await asyncio.gather(
-            self._visitors.update_one(query, {"$set": change}),
-            self._conversations.update_one(
-                key_query(key), {"$set": {**change, "visitor_name": storable(name)}}
-            ),
-        )
+        named: Document = {**change, "visitor_name": storable(name)}
+        await self._conversations.update_one(key_query(key), {"$set": named})
+        # Last: while the visitor's document does not say it, it is news to the next visit too.
+        query: Document = {"_id": visitor.id, "workspace_id": visitor.workspace_id}
+        await self._visitors.update_one(query, {"$set": {**change, "told_at": arrival.now}})
         visitor.person = person
         return PersonTold(person, name)
 

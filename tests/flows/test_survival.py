@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import random
 import signal
+import sqlite3
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -158,3 +162,75 @@ async def test_a_claim_survives_the_server(stage):
     status, body = await admin.act(conversation, "claim")
     assert (status, body["holder"]["name"]) == (409, "Edith Novak")
     assert (await editor.act(conversation, "release"))[0] == 200, "the session survives too"
+
+
+@contextmanager
+def nothing_searchable_is_written(baton):
+    """Keep the server from writing words, as if it were about to."""
+    file = sqlite3.connect(baton.data_dir / "search.sqlite", isolation_level=None)
+    file.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    finally:
+        file.close()
+
+
+async def long_ago(baton):
+    """Let all that is there have happened before what a start looks through."""
+    with baton.mongo() as client:
+        for name, field in (
+            ("messages", "created_at"),
+            ("leads", "captured_at"),
+            ("conversations", "last_activity_at"),
+        ):
+            client["baton"][name].update_many({}, {"$set": {field: datetime.now(UTC) - timedelta(hours=3)}})
+
+
+@pytest.mark.slow
+async def test_what_was_changed_just_before_a_kill_is_found(tmp_path):
+    async with BatonProcess(tmp_path / "var") as baton:
+        lead = {"type": "lead.submit", "source": "form", "email": "zoe@example.com"}
+        admin = OperatorClient(baton.url, "admin@demo.test")
+        await admin.sign_in()
+        tag = json.loads((await admin.http("POST", "/app/tags", {"name": "Urgent", "colour": "red"})).body)[
+            "tag"
+        ]
+        writes, leaves, told = (VisitorClient(baton.url) for _ in range(3))
+        for visitor in (writes, leaves, told):
+            await visitor.hello()
+            await visitor.post("Hello", "c1")
+            await visitor.bot_answer(1)
+        await leaves.ask({**lead, "name": "Ann"}, "lead.ack")
+        await baton.stop()
+        await baton.start()
+        await long_ago(baton)
+        with nothing_searchable_is_written(baton):
+            for visitor in (writes, leaves):
+                await visitor.hello(after=99)
+            await writes.post("My zeppelin is late", "c2")
+            assert (await leaves.ask({**lead, "name": "Quentin"}, "lead.ack"))["updated"]
+            user = {"name": "Ida Brandt", "email": "ida@example.com"}
+            await admin.http(
+                "POST", "/widget/demo/boot", {"token": told.token, "page": told.page, "user": user}
+            )
+            tags = {"add": [tag["id"]], "remove": []}
+            assert (await admin.act(told.conversation_id, "tags", tags))[0] == 200
+            await baton.kill()
+        await baton.start()
+
+        async def listed(path, what):
+            return json.loads((await admin.http("GET", path)).body)[what]
+
+        for query, visitor in (
+            ("q=zeppelin", writes),
+            ("q=quentin", leaves),
+            ("q=ida+brandt", told),
+            (f"q=hello&tag={tag['id']}", told),
+        ):
+            async with asyncio.timeout(15):
+                while not (rows := await listed(f"/app/conversations?{query}", "conversations")):
+                    await asyncio.sleep(0.05)
+            assert [row["id"] for row in rows] == [visitor.conversation_id], query
+        assert [each["name"] for each in await listed("/app/inbox?q=quentin", "leads")] == ["Quentin"]
+        for visitor in (writes, leaves, told):
+            await visitor.close()

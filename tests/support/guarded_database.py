@@ -77,6 +77,8 @@ MAY_LOOK_EVERYWHERE = {
     "server/search/reads.py:_read": _OWN_BATCH,
     "server/search/reads.py:of_ids": _OWN_BATCH,
     "server/search/reads.py:said_since": _START,
+    "server/search/reads.py:told_since": _START,
+    "server/search/reads.py:updated_since": _START,
     "server/workspaces/tags.py:_bearers": _NARROWED,
     "server/analytics/tallies.py:_keep": _DERIVED,
     "server/analytics/tallies.py:kept": _DERIVED,

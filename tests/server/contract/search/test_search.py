@@ -3,12 +3,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from actors.ids import ConversationId, LeadId, WorkspaceId
+from actors.ids import ConversationId, LeadId, VisitorId, WorkspaceId
 from actors.lead import Lead, LeadFields, LeadSource
 from actors.lead_state import LeadPlan
 from actors.log import ConversationKey, Person
@@ -17,11 +18,13 @@ from server.conversations.entries import entry_document
 from server.conversations.inbox_queries import ConversationList
 from server.conversations.rows import person_document, summary_of
 from server.conversations.shortcuts import Shortcuts
-from server.leads.documents import lead_document
+from server.leads.documents import lead_changes, lead_document
 from server.leads.feed_cursor import FeedCursors
 from server.leads.leads import Leads
 from server.search.search import Search
 from server.store.database import Database
+from server.visitors.cache import KnownVisitor
+from server.visitors.documents import visitor_document
 from tests.support.logs import ANA, WORKSPACE, Log, add_conversations
 
 MakeSearch = Callable[[], Search]
@@ -202,6 +205,31 @@ async def test_a_crash_loses_nothing(repository_database: Database, make_search:
     assert await found(repository_database, search, "zeppelin") == ["c1"]
     assert "c2" in await found(repository_database, search, "4f2k", show="all")
     assert [row.lead.id for row in (await leads_of(repository_database, search).page("ann")).rows] == ["l1"]
+
+
+async def test_a_crash_loses_nothing_that_was_changed(repository_database: Database, make_search: MakeSearch):
+    await add(repository_database, talk("c1", "Hello"), talk("c2", "Hello"))
+    lead = made_lead("l1", "c1", "Ann", NOW)
+    await repository_database["leads"].insert_one(lead_document(LeadPlan(lead, ())))
+    visitor = KnownVisitor(VisitorId("v2"), WORKSPACE, "hash", 1, ConversationId("c2"), NOW, NOW)
+    await repository_database["visitors"].insert_one(visitor_document(visitor, NOW))
+    first = await started(make_search)
+    await Checkpoint(repository_database).advance(None)
+    # It dies here; the lead of long ago says something else now, and the site who the visitor is.
+    now = datetime.now(UTC)
+    changed = replace(lead, fields=replace(lead.fields, name="Quentin"), revision=1, updated_at=now)
+    await repository_database["leads"].update_one({"_id": "l1"}, {"$set": lead_changes(changed)})
+    person = person_document(Person("u7", "Zoe Lind", "zoe@example.com"))
+    for name, identity, told in (("conversations", "c2", {}), ("visitors", "v2", {"told_at": now})):
+        query = {"_id": identity, "workspace_id": WORKSPACE}
+        await repository_database[name].update_one(query, {"$set": {"person": person, **told}})
+    await first.close()
+    search = await started(make_search)
+    assert [row.lead.id for row in (await leads_of(repository_database, search).page("quentin")).rows] == [
+        "l1"
+    ]
+    assert await found(repository_database, search, "quentin") == ["c1"]
+    assert await found(repository_database, search, "zoe@example") == ["c2"]
 
 
 async def test_the_file_of_another_database_is_made_anew(

@@ -446,3 +446,15 @@ async def test_one_deleted_while_its_visitor_is_read_stays_deleted(
     assert (again.visitor_id == before[-1].visitor_id) == (visits == 2)
     kept = [session.conversation_id for session in before[:-1]]
     assert await conversations(repository_database) == [*kept, again.conversation_id]
+
+
+async def test_what_the_site_said_half_way_is_said_by_the_next_visit(
+    faults: FaultyDatabase, repository_database: Database
+):
+    first = await resolve(Visitors(repository_database))
+    faults.fail["conversations.update_one"] = [AutoReconnect("killed here")]
+    with pytest.raises(StoreUnavailableError):
+        await proved(Visitors(faults), first.token)
+    session = await proved(Visitors(repository_database), None)
+    assert session.told is not None
+    assert await told(repository_database, first) == ("Zoë", ZOE)

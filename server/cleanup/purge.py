@@ -59,7 +59,6 @@ class Purge:
             self._database["webhook_deliveries"].delete_many(self._of(doomed)),
             events.update_many(self._of(doomed), {"$set": {"conversation_id": None}}),
             self._database["jobs"].delete_many(self._of(doomed, "payload.conversation_id")),
-            self._visitors(doomed),  # again: one's document may still have been on its way
         )
 
     async def jobs(self, doomed: Doomed) -> None:

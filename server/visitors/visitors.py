@@ -253,11 +253,11 @@ class Visitors:
         )
         visitor.language, visitor.time_zone = arrival.language, arrival.time_zone
         visitor.person = arrival.person
-        known = self._places.new_visitors.insert(visitor_document(visitor, now))
+        known = await self._places.new_visitors.insert(visitor_document(visitor, now))
         if not handle:
-            begun = self._places.new_conversations.insert(conversation_document(visitor, arrival))
-            _, created = await asyncio.gather(known, begun)
-        elif not await known or (created := await self._places.write(visitor, arrival)) is None:
+            # Not beside it: one deleted before its visitor is there would be named then, and written again.
+            created = await self._places.new_conversations.insert(conversation_document(visitor, arrival))
+        elif not known or (created := await self._places.write(visitor, arrival)) is None:
             return None
         visitor.page_url = visited_document(Visited(arrival.page.url, "", now))["url"]
         self._cache.add(visitor)

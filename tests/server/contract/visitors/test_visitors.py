@@ -458,3 +458,22 @@ async def test_what_the_site_said_half_way_is_said_by_the_next_visit(
     session = await proved(Visitors(repository_database), None)
     assert session.told is not None
     assert await told(repository_database, first) == ("Zoë", ZOE)
+
+
+async def test_one_deleted_before_its_visitor_is_written_stays_deleted(
+    faults: FaultyDatabase, repository_database: Database
+):
+    gate = faults.gates["visitors.insert_many"] = asyncio.Event()
+    visitors = Visitors(faults)
+    first = asyncio.create_task(resolve(visitors))
+    await until(lambda: faults.calls["visitors.insert_many"] == 1)
+    await visitors._places.new_conversations.close()
+    deleted = [ConversationId(each) for each in await conversations(repository_database)]
+    purge = Purge(repository_database, WORKSPACE)
+    doomed = await purge.doomed(deleted, only_empty=True)
+    await purge.conversations(doomed)
+    await purge.belongings(doomed)
+    gate.set()
+    session = await first
+    await resolve(Visitors(repository_database), session.token)
+    assert not set(deleted) & set(await conversations(repository_database))

@@ -10,7 +10,7 @@ from handlers.ports import Asset
 from handlers.widget import LOADER
 from server.front.bundle import bundled, entries, joined
 from server.front.slim import slim
-from server.front.visitor_files import ENTRY, visitor_files
+from server.front.visitor_files import ENTRY, carried, visitor_files
 
 PACKED_FROM_BYTES = 512
 PUBLIC_TYPES = "widget.d.ts"
@@ -40,9 +40,9 @@ _ALREADY_PACKED = frozenset({".jpg", ".png", ".woff2", ".ico"})
 class Assets:
     """The files below a folder, by their path in it. Only what was read is known: nothing outside has a name.
 
-    One hash names all of them. A script has all it imports in it, and a module that others import has no
-    address of its own; a sheet has those it imports. Types a browser has no use for, such as declarations for
-    the type checker, are left out.
+    One hash names all of them. A script or a sheet has all it imports in it, and what others import or carry
+    has no address of its own. Types a browser has no use for, such as declarations for the type checker, are
+    left out.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -78,14 +78,17 @@ def _read(path: Path) -> bytes:
 
 def _delivered(texts: dict[str, str]) -> dict[str, str]:
     """What browsers ask for, made of what was written."""
-    scripts = {path: text for path, text in texts.items() if path.endswith(".js")}
-    ours = [path for path in entries(scripts) if path not in {LOADER, ENTRY}]
+    others = {LOADER, ENTRY, *carried(texts)}
     return {
-        **{path: text for path, text in texts.items() if path.endswith(".json")},
-        **{path: joined(path, texts) for path in texts if path.endswith(".css")},
-        **{path: bundled(path, scripts) for path in ours},
+        **{path: _whole(path, texts) for path in entries(texts) if path not in others},
         **(visitor_files(texts) if ENTRY in texts else {}),
     }
+
+
+def _whole(path: str, texts: dict[str, str]) -> str:
+    if path.endswith(".css"):
+        return joined(path, texts)
+    return bundled(path, texts) if path.endswith(".js") else texts[path]
 
 
 def _packed(path: str, body: bytes) -> Asset:
@@ -97,7 +100,7 @@ def _packed(path: str, body: bytes) -> Asset:
 
 def _hash(files: dict[str, Asset]) -> str:
     digest = hashlib.sha256()
-    for path, asset in files.items():
+    for path, asset in sorted(files.items()):
         digest.update(f"{path}\0{len(asset.body)}\0".encode())
         digest.update(asset.body)
     return digest.hexdigest()[:_HASH_CHARACTERS]

@@ -15,8 +15,8 @@ _SHEET_IMPORT = re.compile(r'^@import "(\.[^"]+)";\n', re.MULTILINE)
 
 
 def entries(files: Mapping[str, str]) -> list[str]:
-    """The modules that no other imports: what pages ask for."""
-    imported = {_join(path, target) for path, text in files.items() for _, target in _IMPORT.findall(text)}
+    """The modules and sheets that no other imports: what pages ask for."""
+    imported = {_join(path, target) for path, text in files.items() for target in _targets(path, text)}
     return [path for path in files if path not in imported]
 
 
@@ -54,6 +54,12 @@ def joined(sheet: str, files: Mapping[str, str]) -> str:
         KeyError: a sheet that is imported is not in `files`.
     """
     return _SHEET_IMPORT.sub(lambda found: joined(_join(sheet, found[1]), files), files[sheet])
+
+
+def _targets(path: str, text: str) -> list[str]:
+    if path.endswith(".css"):
+        return _SHEET_IMPORT.findall(text)
+    return [target for _, target in _IMPORT.findall(text)]
 
 
 def _follow(path: str, files: Mapping[str, str], order: list[str], above: tuple[str, ...]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from fnmatch import fnmatch
 from pathlib import PurePosixPath
 
 from handlers.widget import LOADER, PANEL
@@ -16,6 +17,14 @@ LOCALES = "widget/locales"
 
 _CONTENT = re.compile(r"""\bcontentOf\((["'`])([^"'`]+)\1\)""")
 """Where a script has the content of a file that is no script: a text, or what the JSON says."""
+
+
+def carried(bodies: Mapping[str, str]) -> set[str]:
+    """The paths of what scripts have the content of: nobody asks for that by itself."""
+    named = {
+        named for path, body in bodies.items() if path.endswith(".js") for _, named in _CONTENT.findall(body)
+    }
+    return {path for path in bodies for each in named if fnmatch(path, each.replace("{language}", "*"))}
 
 
 def visitor_files(bodies: Mapping[str, str]) -> dict[str, str]:

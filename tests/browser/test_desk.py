@@ -274,6 +274,14 @@ async def test_details_stay_as_this_browser_left_them_and_follow_the_visitor(sta
     await expect(details).to_be_hidden()
     await toggle.click()
     await expect(trail).to_have_text(["Returns", "Shop"])
+    # Of somebody who has not written it is not said that they are answered, nor that they left.
+    silent = await street.visitor()
+    await edith.open(silent.conversation_id)
+    await expect(edith.banner).to_contain_text("has not written yet. The bot will answer.")
+    await silent.close()
+    await expect(edith.banner).to_contain_text("has not written, and the chat is not open.")
+    for where in ("#thread-online", "#details [data-part=online]"):
+        await expect(edith.page.locator(where)).to_have_text("Chat not open")
 
 
 async def test_a_tag_shows_at_once_whatever_comes_meanwhile_and_a_refused_one_goes_in_words(stage, street):

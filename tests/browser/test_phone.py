@@ -18,6 +18,10 @@ SMALL = """() => {
         .filter(({ height }) => height < 44)
         .map(({ each, height }) => `${height}: ${each.outerHTML.slice(0, 120)}`);
 }"""
+# What is known of a file of knowledge, where it takes more than its line.
+BROKEN = """() => [...document.querySelectorAll("#sources .member-who > .small")]
+    .filter((line) => line.offsetHeight > 1.5 * parseFloat(getComputedStyle(line).lineHeight))
+    .map((line) => line.textContent)"""
 PHONE = {"viewport": {"width": 320, "height": 568}, "has_touch": True, "is_mobile": True}
 
 
@@ -152,6 +156,7 @@ async def test_every_page_of_the_console_fits_a_phone_and_a_thumb(stage):
         await expect(bar.get_by_text("More")).to_be_in_viewport(ratio=1)
         assert await overflow(page) == 0, path
         assert await page.evaluate(SMALL) == [], path
+        assert await page.evaluate(BROKEN) == [], path
         for target in await bar.locator(".rail-link").all():
             box = await target.bounding_box()
             assert box is None or (box["width"] >= 44 and box["height"] >= 44), (path, box)
@@ -177,6 +182,13 @@ async def test_a_thumb_takes_over_answers_hands_back_and_deletes(stage):
     await olivia.is_live()
     await expect(olivia.badge).to_be_in_viewport(ratio=1)
     await expect(page.get_by_role("button", name="Details")).to_be_in_viewport(ratio=1)
+    # A long name has all the room there is, and what stands under it its words.
+    name, details = (
+        await page.locator(".thread-title").bounding_box(),
+        await page.locator("#details-toggle").bounding_box(),
+    )
+    assert 0 <= details["x"] - name["x"] - name["width"] <= 12
+    assert await olivia.badge.locator("span span").evaluate("words => words.scrollWidth <= words.clientWidth")
     await olivia.take_over_button.tap()
     await page.set_viewport_size({"width": 320, "height": 300})  # the keyboard opens
     await expect(page.locator("#send")).to_be_in_viewport(ratio=1)

@@ -35,14 +35,16 @@ def test_one_hash_stands_for_all(folder: Path) -> None:
     assert kept.body == b"<svg/>"
 
 
-def test_a_sheet_has_those_it_imports(folder: Path) -> None:
+def test_a_sheet_has_those_it_imports_and_they_no_address_of_their_own(folder: Path) -> None:
     (folder / "parts").mkdir()
     (folder / "parts" / "pill.css").write_text("/* Round. */\n.pill {\n  top: 0;\n}\n")
     (folder / "parts" / "all.css").write_text('/* All. */\n@import "./pill.css";\n.all {\n  top: 2px;\n}\n')
     (folder / "page.css").write_text('@import "./parts/all.css";\n.page {\n  top: 3px;\n}\n')
-    sheet = Assets(folder).find("page.css")
+    assets = Assets(folder)
+    sheet = assets.find("page.css")
     assert sheet is not None
     assert sheet.body.split() == b".pill { top: 0; } .all { top: 2px; } .page { top: 3px; }".split()
+    assert assets.find("parts/all.css") is None
 
 
 def test_a_script_has_all_it_imports_and_a_module_no_address_of_its_own(folder: Path) -> None:
@@ -93,3 +95,5 @@ def test_a_panel_has_its_styles_and_the_words_of_its_language(folder: Path) -> N
         assert "Ours" not in panel.body.decode()
         assert "contentOf" not in panel.body.decode()
     assert assets.find("widget/panel.fr.js") is None
+    for path in ("widget/panel.css", "widget/locales/de.json", "widget/locales/en.json"):
+        assert assets.find(path) is None

@@ -76,6 +76,11 @@ def test_entries_are_what_no_other_imports() -> None:
     ]
 
 
+def test_entries_are_sheets_that_no_other_imports() -> None:
+    sheets = {"a/x.css": '@import "../b/y.css";\n.x { top: 0; }\n', "b/y.css": ".y { top: 0; }\n"}
+    assert entries({**FILES, **sheets}) == ["a/entry.js", "a/x.css"]
+
+
 def test_a_sheet_that_is_missing_is_an_error() -> None:
     with pytest.raises(KeyError):
         joined("x.css", {"x.css": '@import "./y.css";\n'})

@@ -17,3 +17,14 @@ test("where a text was cut, what stands open ends", () => {
   assert.equal(said("**Team:** 2 * 3 …"), "Team: 2 * 3 …");
   assert.equal(said("Team: **Donau"), "Team: **Donau", "it was not cut");
 });
+
+test("of a link that was cut, its words stay", () => {
+  for (const cut of ["[our pric…", "[our pric]…", "[our pric](…", "[our pric](http…", "![our pric](https://a.example/x_(1…", "**[our pric](https://a.example/…"]) assert.equal(said(`See ${cut}`), "See our pric…");
+  assert.equal(said("See [ours](https://a.example/x) or [theirs](mail…"), "See ours or theirs…");
+  assert.equal(said("See [our pric…", "user"), "See [our pric…");
+});
+
+test("other brackets are left alone where a text was cut", () => {
+  for (const whole of ["We do. [1…", "We do. [1]…", "It is a[0…", "It is [so] or…", "See [our pric"]) assert.equal(said(whole), whole);
+  assert.equal(said("Not \\[our…"), "Not [our…");
+});

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { eventText, typingText } from "../../../../web/assets/console/thread/wording.js";
+import { botText, eventText, presenceText, typingText } from "../../../../web/assets/console/thread/wording.js";
 
 test("events name who did it, and you when it was you", () => {
   const ana = { user_id: "u1", name: "Ana" };
@@ -20,4 +20,20 @@ test("who is writing: never oneself, nor a bot whose words can be seen coming", 
   assert.equal(typingText({ typing, streams: { size: 1 } }, "u2", "Zoë"), "Zoë and Ana are writing…");
   assert.equal(typingText({ typing: typing.slice(0, 1), streams: none }, "u2", "Zoë"), "Zoë is writing…");
   assert.equal(typingText({ typing: [], streams: none }, "u1", "Zoë"), "");
+});
+
+test("the bot answers nobody who has not written", () => {
+  const empty = { row: { user_message_count: 0 }, entries: [{ role: "human-agent" }, { type: "released" }], visitorOnline: true };
+  assert.equal(botText(empty, "Zoë"), "Zoë has not written yet. The bot will answer.");
+  assert.equal(botText({ ...empty, visitorOnline: null }, "Zoë"), "Zoë has not written yet. The bot will answer.");
+  assert.equal(botText({ ...empty, visitorOnline: false }, "Zoë"), "Zoë has not written, and the chat is not open.");
+  assert.equal(botText({ ...empty, entries: [{ role: "user" }] }, "Zoë"), "The bot is answering.", "the log is ahead of the row");
+  assert.equal(botText({ row: { user_message_count: 300 }, entries: [], visitorOnline: false }, "Zoë"), "The bot is answering.");
+});
+
+test("who never wrote has not left, for all we know", () => {
+  const wrote = { row: { user_message_count: 1 }, entries: [] };
+  const not = { row: { user_message_count: 0 }, entries: [] };
+  assert.deepEqual([true, false, null].map((visitorOnline) => presenceText({ ...wrote, visitorOnline })), ["On the page", "Left the page", ""]);
+  assert.deepEqual([true, false, null].map((visitorOnline) => presenceText({ ...not, visitorOnline })), ["On the page", "Chat not open", ""]);
 });

@@ -5,6 +5,7 @@ import { setClock, setTime } from "../figures/live_times.js";
 import { byId, clone, part, setAddress, setText } from "../parts/dom.js";
 import { leadTo, safeUrl } from "../parts/links.js";
 import { reconcile } from "../parts/reconcile.js";
+import { presenceText } from "../thread/wording.js";
 import { calledOf, showProof } from "./called.js";
 import { showClaims } from "./claims_view.js";
 import { showLead } from "./lead_view.js";
@@ -41,12 +42,13 @@ function personText(person) {
 const languageText = (tag) => (tag && new Intl.DisplayNames("en", { type: "language" }).of(tag)) || "";
 
 /** @param {Element} body @param {Transcript} state */
-function showVisitor(body, { row, lead, visitor, visitorOnline }) {
+function showVisitor(body, state) {
+  const { row, lead, visitor } = state;
   const called = calledOf(row, lead);
   const count = row.user_message_count;
   setAddress(part(body, "name"), called.name);
   showProof(body, called);
-  setText(part(body, "online"), visitorOnline === null ? "–" : visitorOnline ? "On the page" : "Left the page");
+  setText(part(body, "online"), presenceText(state) || "–");
   showTerm(body, "person", personText(row.person));
   showTerm(body, "device", visitor?.device ?? "");
   showTerm(body, "language", languageText(row.language));

@@ -1,9 +1,10 @@
-/** @import {InboxData, Lead, LeadPage, Opened} from "../types.js" */
+/** @import {InboxData, LeadPage, Opened} from "../types.js" */
 import { ApiError, api } from "../connection/api.js";
 import { Channels } from "../connection/channels.js";
 import { ConnectionChip } from "../connection/chip.js";
 import { startDetails } from "../details/pane.js";
-import { catchUpRows, loadRows } from "../list/load.js";
+import { catchingUp } from "../list/catching_up.js";
+import { loadRows } from "../list/load.js";
 import { focusRow, idBelow, leaveField, narrow } from "../list/panes.js";
 import { provideReadAll } from "../list/read_all.js";
 import { byId } from "../parts/dom.js";
@@ -36,13 +37,14 @@ export function startInbox({ me, list: page, open }, news, actions) {
     if (state === "lost") thread.disconnected();
   });
   const thread = new Thread(me, channels, () => {});
+  const catchUp = catchingUp({ list, chip, view: () => q, load });
   const sheet = startDetails();
   thread.missed = (count) => chip.missed(count);
   thread.drafted = () => list.repaint();
   const search = byId("search", HTMLInputElement);
 
   const read = async (/** @type {string} */ id) => {
-    list.markRead(id);
+    catchUp.now(() => list.markRead(id));
     news.opened(id);
     const answer = await api("POST", `${BASE}/${encodeURIComponent(id)}/read`).catch(() => null);
     if (answer) news.unread(answer.unread);
@@ -129,32 +131,21 @@ export function startInbox({ me, list: page, open }, news, actions) {
     void show(idBelow(BASE, location.pathname));
   });
 
-  /** What came while the list was fetched: the answer may be older. @type {Lead[] | null} */
-  let meanwhile = null;
-  const catchUp = async () => {
-    const of = q;
-    const came = (meanwhile = /** @type {Lead[]} */ ([]));
-    const fresh = await catchUpRows(() => load(of), () => void catchUp());
-    if (meanwhile === came) meanwhile = null;
-    if (!fresh || q !== of) return;
-    chip.missed(list.refresh(fresh));
-    came.forEach((lead) => list.apply(lead));
-  };
   channels.subscribe("workspace", {
     onFrame: (frame) => {
       if (frame.type === "subscribed") {
         chip.served(frame.assets);
-        void catchUp();
+        void catchUp.again();
       }
       if (frame.type === "conversation.changed" && frame.conversation) thread.rowChanged(frame.conversation);
       if (frame.type === "conversation.deleted" && frame.conversation_id) {
-        list.removeConversation(frame.conversation_id);
-        if (thread.id === frame.conversation_id) thread.deleted();
+        const id = frame.conversation_id;
+        catchUp.now(() => list.removeConversation(id));
+        if (thread.id === id) thread.deleted();
       }
       if (frame.type === "lead.captured" && frame.lead) {
         const lead = { ...frame.lead, unread: !frame.updated };
-        meanwhile?.push(lead);
-        list.apply(lead);
+        catchUp.now(() => list.apply(lead));
         thread.leadCaptured(frame.lead);
         if (!frame.updated) news.arrived(lead);
       }

@@ -1,44 +1,42 @@
 /** @import {Lead, LeadPage} from "../types.js" */
 import { leadName } from "../details/called.js";
 import { setTime } from "../figures/live_times.js";
-import { NewBar } from "../list/new_bar.js";
-import { PointerHold } from "../list/pointer_hold.js";
 import { showPreview } from "../list/row_view.js";
+import { RowsPane } from "../list/rows_pane.js";
 import { byId, clone, part, setText } from "../parts/dom.js";
-import { reconcile } from "../parts/reconcile.js";
 import { appendLeads, applyLead, changeLead, leadsFrom, readAll, refreshLeads, releaseLeads, withoutConversation } from "./list_state.js";
 
 /** The leads at the left of the inbox. */
 export class LeadList {
-  #rows = byId("rows");
-  #scroll = byId("list-scroll");
-  #more = byId("load-more", HTMLButtonElement);
-  #hold = new PointerHold(this.#rows, this.#scroll, () => this.#release());
-  #bar = new NewBar("leads", () => this.#showHeld());
+  #pane;
   #state;
   #any;
   #q;
-  #hrefOf;
-  /** @type {string | null} */ #selected = null;
-  #frame = 0;
 
   /** @param {{page: LeadPage, q: string, hrefOf: (id: string) => string, more: (cursor: string) => Promise<LeadPage | null>}} options */
   constructor({ page, q, hrefOf, more }) {
     this.#state = leadsFrom(page);
     this.#any = page.any;
     this.#q = q;
-    this.#hrefOf = hrefOf;
-    this.#more.addEventListener("click", () => this.#loadMore(more));
-    this.#paint();
+    this.#pane = new RowsPane({
+      what: "leads",
+      state: () => ({ ...this.#state, held: this.#state.held.length }),
+      create: () => clone("lead-row-template"),
+      update: (element, /** @type {Lead} */ lead, selected) => updateRow(element, lead, hrefOf(lead.id), selected),
+      painted: () => this.#showEmpty(),
+      release: () => this.#release(),
+      more,
+      append: (/** @type {LeadPage} */ next) => this.#set(appendLeads(this.#state, next)),
+    });
+    this.#pane.paint();
   }
 
   /** @param {LeadPage} page @param {string} q */
   replace(page, q) {
     this.#q = q;
     this.#any = page.any;
-    this.#state = leadsFrom(page);
-    this.#scroll.scrollTop = 0;
-    this.#paint();
+    this.#pane.toTop();
+    this.#set(leadsFrom(page));
   }
 
   /** After the connection was lost; gives how many leads were missed. @param {LeadPage} page */
@@ -47,39 +45,31 @@ export class LeadList {
     const [newest] = this.#state.rows;
     const missed = page.leads.filter(({ id, captured_at }) => !known.has(id) && captured_at > (newest?.captured_at ?? "")).length;
     this.#any = page.any;
-    this.#state = refreshLeads(this.#state, page, this.#hold.holds);
-    this.#paint();
+    this.#set(refreshLeads(this.#state, page, this.#pane.holds));
     return missed;
   }
 
   /** @param {Lead} lead */
   apply(lead) {
     this.#any = true;
-    this.#state = applyLead(this.#state, lead, { hold: this.#hold.holds, q: this.#q });
-    this.#paint();
+    this.#set(applyLead(this.#state, lead, { hold: this.#pane.holds, q: this.#q }));
   }
 
   /** @param {string} id */
   markRead(id) {
-    this.#state = changeLead(this.#state, id, { unread: false });
-    this.#paint();
+    this.#set(changeLead(this.#state, id, { unread: false }));
   }
 
   /** At once; gives what undoes that when it was refused. */
   markAllRead() {
     const unread = [...this.#state.rows, ...this.#state.held].filter((lead) => lead.unread);
-    this.#state = readAll(this.#state);
-    this.#paint();
-    return () => {
-      this.#state = unread.reduce((state, { id }) => changeLead(state, id, { unread: true }), this.#state);
-      this.#paint();
-    };
+    this.#set(readAll(this.#state));
+    return () => this.#set(unread.reduce((state, { id }) => changeLead(state, id, { unread: true }), this.#state));
   }
 
   /** @param {string} conversationId */
   removeConversation(conversationId) {
-    this.#state = withoutConversation(this.#state, conversationId);
-    this.#paint();
+    this.#set(withoutConversation(this.#state, conversationId));
   }
 
   /** @param {string} id */
@@ -89,60 +79,31 @@ export class LeadList {
 
   /** @param {string | null} id */
   select(id) {
-    this.#selected = id;
-    this.#paint();
-    if (id) this.#rows.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
+    this.#pane.select(id);
   }
 
-  /** The row after or before the focused or opened one. @param {1 | -1} step */
+  /** @param {1 | -1} step */
   move(step) {
-    const links = [...this.#rows.querySelectorAll("a")];
-    const at = links.findIndex((link) => link === document.activeElement);
-    const from = at >= 0 ? at : links.findIndex((link) => link.getAttribute("aria-current"));
-    links[Math.min(links.length - 1, Math.max(0, from + step))]?.focus();
+    this.#pane.move(step);
   }
 
   /** A draft, or what could not be sent, is another now. */
   repaint() {
-    this.#frame ||= requestAnimationFrame(() => this.#paint());
-  }
-
-  #showHeld() {
-    this.#release();
-    this.#scroll.scrollTop = 0;
+    this.#pane.repaint();
   }
 
   #release() {
-    if (!this.#state.held.length) return;
-    this.#state = releaseLeads(this.#state);
-    this.#paint();
+    if (this.#state.held.length) this.#set(releaseLeads(this.#state));
   }
 
-  /** @param {(cursor: string) => Promise<LeadPage | null>} more */
-  async #loadMore(more) {
-    const { next } = this.#state;
-    if (!next) return;
-    this.#more.disabled = true;
-    this.#more.setAttribute("aria-busy", "true");
-    const page = await more(next);
-    this.#more.disabled = false;
-    this.#more.removeAttribute("aria-busy");
-    if (!page || this.#state.next !== next) return;
-    this.#state = appendLeads(this.#state, page);
-    this.#paint();
+  /** @param {import("./list_state.js").LeadListState} state */
+  #set(state) {
+    this.#state = state;
+    this.#pane.paint();
   }
 
-  #paint() {
-    cancelAnimationFrame(this.#frame);
-    this.#frame = 0;
-    const { rows, held, next } = this.#state;
-    reconcile(this.#rows, rows, {
-      key: ({ id }) => id,
-      create: () => clone("lead-row-template"),
-      update: (element, lead) => updateRow(element, lead, this.#hrefOf(lead.id), lead.id === this.#selected),
-    });
-    this.#more.hidden = next === null;
-    this.#bar.show(held.length);
+  #showEmpty() {
+    const { rows, next } = this.#state;
     const empty = !rows.length && next === null;
     byId("never-any").hidden = !empty || this.#any;
     byId("read-all").hidden = !this.#any;

@@ -11,9 +11,10 @@ import { PendingTags } from "../tags/pending.js";
 import { Tags } from "../tags/tags.js";
 import { provideThread } from "../thread/actions.js";
 import { Thread } from "../thread/thread.js";
+import { catchingUp } from "./catching_up.js";
 import { paramsOf, queryOf, setFilters, startFilters, viewFrom } from "./filters.js";
 import { List } from "./list.js";
-import { catchUpRows, loadRows } from "./load.js";
+import { loadRows } from "./load.js";
 import { focusRow, idBelow, leaveField, narrow } from "./panes.js";
 import { provideReadAll } from "./read_all.js";
 
@@ -48,6 +49,7 @@ export function startConversations({ me, list: page, open }, news, actions) {
     if (state === "lost") thread.disconnected();
   });
   const thread = new Thread(me, channels, (row) => list.apply(row));
+  const catchUp = catchingUp({ list, chip, view: () => view, load });
   const sheet = startDetails();
   thread.missed = (count) => chip.missed(count);
   thread.drafted = () => list.repaint();
@@ -128,38 +130,32 @@ export function startConversations({ me, list: page, open }, news, actions) {
     show(idBelow(BASE, location.pathname));
   });
 
-  /** Rows that came while the list was fetched: the answer may be older than they are. @type {Row[] | null} */
-  let meanwhile = null;
-  const catchUp = async () => {
-    const of = view;
-    const came = (meanwhile = /** @type {Row[]} */ ([]));
-    const fresh = await catchUpRows(() => load(of), () => void catchUp());
-    if (meanwhile === came) meanwhile = null;
-    if (!fresh || view !== of) return;
-    chip.missed(list.refresh(fresh));
-    came.forEach((row) => list.apply(row));
-  };
   channels.subscribe("workspace", {
     onFrame: (frame) => {
       tidy.heard(frame);
       if (frame.type === "subscribed") {
         chip.served(frame.assets);
-        void catchUp();
+        void catchUp.again();
       }
       if (frame.type === "conversation.changed" && frame.conversation) {
-        meanwhile?.push(frame.conversation);
-        list.apply(frame.conversation);
-        thread.rowChanged(frame.conversation);
+        const row = frame.conversation;
+        catchUp.now(() => list.apply(row));
+        thread.rowChanged(row);
       }
-      if (frame.type === "conversations.seen" && frame.user_id === me.user.id && frame.upto) list.seenUpto(frame.upto);
+      if (frame.type === "conversations.seen" && frame.user_id === me.user.id && frame.upto) {
+        const { upto } = frame;
+        catchUp.now(() => list.seenUpto(upto));
+      }
       if (frame.type === "lead.captured" && frame.lead) {
-        list.named(frame.lead);
-        thread.leadCaptured(frame.lead);
-        if (!frame.updated) news.arrived(frame.lead);
+        const { lead } = frame;
+        catchUp.now(() => list.named(lead));
+        thread.leadCaptured(lead);
+        if (!frame.updated) news.arrived(lead);
       }
       if (frame.type === "conversation.deleted" && frame.conversation_id) {
-        list.remove(frame.conversation_id);
-        if (thread.id === frame.conversation_id) thread.deleted();
+        const id = frame.conversation_id;
+        catchUp.now(() => list.remove(id));
+        if (thread.id === id) thread.deleted();
       }
     },
   });

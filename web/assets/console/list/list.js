@@ -1,11 +1,9 @@
 /** @import {Lead, Row, RowPage, Tag, View} from "../types.js" */
 import { leadName } from "../details/called.js";
 import { byId, setText } from "../parts/dom.js";
-import { reconcile } from "../parts/reconcile.js";
-import { NewBar } from "./new_bar.js";
 import { longestWaiting, showNextUp } from "./next_up.js";
-import { PointerHold } from "./pointer_hold.js";
 import { createRow, updateRow } from "./row_view.js";
+import { RowsPane } from "./rows_pane.js";
 import { appendPage, applyRow, goRow, isUnread, listFrom, missedIn, newestWritten, refresh, releaseHeld, removeRow, stayRows } from "./state.js";
 
 /**
@@ -21,11 +19,7 @@ import { appendPage, applyRow, goRow, isUnread, listFrom, missedIn, newestWritte
 
 /** The list of conversations at the left. */
 export class List {
-  #rows = byId("rows");
-  #scroll = byId("list-scroll");
-  #more = byId("load-more", HTMLButtonElement);
-  #hold = new PointerHold(this.#rows, this.#scroll, () => this.#release());
-  #bar = new NewBar("conversations", () => this.#showHeld());
+  #pane;
   #state;
   #view;
   #any;
@@ -36,9 +30,6 @@ export class List {
   #newest;
   /** Told after each painting, and for each row. @type {{painted: (order: string[]) => void, row: (element: HTMLElement, id: string) => void}} */
   extra = { painted: () => {}, row: () => {} };
-  /** @type {string | null} */ #selected = null;
-  /** Many rows may change in a second: one painting a frame. */
-  #frame = 0;
 
   /** @param {ListOptions} options */
   constructor({ page, view, userId, hrefOf, tagsOf, newest, more }) {
@@ -50,18 +41,26 @@ export class List {
     this.#hrefOf = hrefOf;
     this.#tagsOf = tagsOf;
     this.#newest = newest;
-    this.#more.addEventListener("click", () => this.#loadMore(more));
-    this.#paint();
+    this.#pane = new RowsPane({
+      what: "conversations",
+      state: () => ({ ...this.#state, held: this.#state.held.size }),
+      create: createRow,
+      update: (element, /** @type {Row} */ row, selected) => this.#update(element, row, selected),
+      painted: () => this.#painted(),
+      release: () => this.#release(),
+      more,
+      append: (/** @type {RowPage} */ next) => this.#set(appendPage(this.#state, next)),
+    });
+    this.#pane.paint();
   }
 
   /** @param {RowPage} page @param {View} view */
   replace(page, view) {
     this.#view = view;
     this.#any = page.any ?? (this.#any || page.conversations.length > 0);
-    this.#state = listFrom(page, view.holder);
     this.#seenUpto = page.seen_upto ?? "";
-    this.#scroll.scrollTop = 0;
-    this.#paint();
+    this.#pane.toTop();
+    this.#set(listFrom(page, view.holder));
   }
 
   /** After the connection was lost; gives how many entries were missed. @param {RowPage} page */
@@ -69,8 +68,7 @@ export class List {
     const missed = missedIn(this.#state, page);
     this.#any = page.any ?? this.#any;
     this.#seenUpto = page.seen_upto ?? "";
-    this.#state = refresh(this.#state, page, this.#how);
-    this.#paint();
+    this.#set(refresh(this.#state, page, this.#how));
     return missed;
   }
 
@@ -94,7 +92,7 @@ export class List {
   /** @param {string} upto as the server has it */
   seenUpto(upto) {
     this.#seenUpto = upto;
-    this.#paint();
+    this.#pane.paint();
   }
 
   /** A lead came: rows that no conversation in memory tells of are called by it too. @param {Lead} lead */
@@ -111,32 +109,27 @@ export class List {
 
   /** Somebody deleted it. @param {string} id */
   remove(id) {
-    this.#state = goRow(this.#state, id, this.#hold.holds);
+    this.#state = goRow(this.#state, id, this.#pane.holds);
     this.repaint();
   }
 
   /** The row goes, and who was in it finds themselves in the next one. @param {string} id */
   removeAndStay(id) {
-    const inList = this.#rows.contains(document.activeElement) || document.activeElement === document.body;
     const at = this.ids.indexOf(id);
-    this.#state = removeRow(this.#state, id);
-    this.#paint();
-    if (inList && at >= 0) /** @type {HTMLElement | null} */ (this.#rows.children[Math.min(at, this.ids.length - 1)]?.querySelector("a"))?.focus();
+    const isIn = this.#pane.hasFocus;
+    this.#set(removeRow(this.#state, id));
+    if (isIn && at >= 0) this.#pane.focus(at);
   }
 
   /** Rows that are being deleted look it at once; gives what undoes that when it was refused. @param {readonly string[]} ids */
   going(ids) {
-    this.#state = ids.reduce((state, id) => goRow(state, id, true), this.#state);
-    this.#paint();
-    return () => {
-      this.#state = stayRows(this.#state, ids);
-      this.#paint();
-    };
+    this.#set(ids.reduce((state, id) => goRow(state, id, true), this.#state));
+    return () => this.#set(stayRows(this.#state, ids));
   }
 
   /** Soon, and once however often it is asked for. */
   repaint() {
-    this.#frame ||= requestAnimationFrame(() => this.#paint());
+    this.#pane.repaint();
   }
 
   /** The ids of the rows, from the top. */
@@ -156,68 +149,41 @@ export class List {
 
   /** @param {string | null} id */
   select(id) {
-    this.#selected = id;
-    this.#paint();
-    if (id) this.#rows.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
+    this.#pane.select(id);
   }
 
-  /** The row after or before the focused or opened one. @param {1 | -1} step */
+  /** @param {1 | -1} step */
   move(step) {
-    const links = [...this.#rows.querySelectorAll("a")];
-    const at = links.findIndex((link) => link === document.activeElement);
-    const from = at >= 0 ? at : links.findIndex((link) => link.getAttribute("aria-current"));
-    links[Math.min(links.length - 1, Math.max(0, from + step))]?.focus();
+    this.#pane.move(step);
   }
 
   /** @returns {import("./state.js").How} */
   get #how() {
-    return { view: this.#view, userId: this.#userId, hold: this.#hold.holds, keep: this.#selected };
-  }
-
-  #showHeld() {
-    this.#release();
-    this.#scroll.scrollTop = 0;
+    return { view: this.#view, userId: this.#userId, hold: this.#pane.holds, keep: this.#pane.selected };
   }
 
   #release() {
-    if (!this.#state.held.size && !this.#state.leaving.size) return;
-    this.#state = releaseHeld(this.#state);
-    this.#paint();
+    if (this.#state.held.size || this.#state.leaving.size) this.#set(releaseHeld(this.#state));
   }
 
-  /** @param {(cursor: string) => Promise<RowPage | null>} more */
-  async #loadMore(more) {
-    const state = this.#state;
-    if (!state.next) return;
-    this.#more.disabled = true;
-    this.#more.setAttribute("aria-busy", "true");
-    const page = await more(state.next);
-    this.#more.disabled = false;
-    this.#more.removeAttribute("aria-busy");
-    if (!page || this.#state.next !== state.next) return;
-    this.#state = appendPage(this.#state, page);
-    this.#paint();
+  /** @param {import("./state.js").ListState} state */
+  #set(state) {
+    this.#state = state;
+    this.#pane.paint();
   }
 
-  #paint() {
-    cancelAnimationFrame(this.#frame);
-    this.#frame = 0;
-    const { rows, held, leaving, next } = this.#state;
-    reconcile(this.#rows, rows, {
-      key: (row) => row.id,
-      create: createRow,
-      update: (element, row) => {
-        const selected = row.id === this.#selected;
-        // What is opened is being read: its mark follows in a moment.
-        const unread = isUnread(row, this.#userId, this.#seenUpto) && !(selected && document.visibilityState === "visible");
-        updateRow(element, row, { href: this.#hrefOf(row.id), selected, unread, leaving: leaving.has(row.id), tags: this.#tagsOf(row) });
-        this.extra.row(element, row.id);
-      },
-    });
+  /** @param {HTMLElement} element @param {Row} row @param {boolean} selected */
+  #update(element, row, selected) {
+    // What is opened is being read: its mark follows in a moment.
+    const unread = isUnread(row, this.#userId, this.#seenUpto) && !(selected && document.visibilityState === "visible");
+    updateRow(element, row, { href: this.#hrefOf(row.id), selected, unread, leaving: this.#state.leaving.has(row.id), tags: this.#tagsOf(row) });
+    this.extra.row(element, row.id);
+  }
+
+  #painted() {
+    const { rows, held, next } = this.#state;
     this.extra.painted(this.ids);
-    this.#more.hidden = next === null;
     byId("read-all").hidden = !this.#any;
-    this.#bar.show(held.size);
     const first = longestWaiting([...rows, ...held.values()]);
     showNextUp(first, first ? this.#hrefOf(first.id) : "");
     this.#showEmpty(rows.length === 0 && next === null);

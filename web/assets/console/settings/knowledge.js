@@ -111,9 +111,10 @@ function row(source) {
   setText(name, source.name);
   setText(part(item, "count"), passages(source));
   setTime(part(item, "updated"), source.updated_at, "clock");
-  part(item, "replace").setAttribute("aria-label", `Replace ${source.name}`);
-  part(item, "delete").setAttribute("aria-label", `Delete ${source.name}`);
-  part(item, "delete").title = `Delete ${source.name}`;
+  for (const [name, verb] of Object.entries({ replace: "Replace", delete: "Delete" })) {
+    part(item, name).setAttribute("aria-label", `${verb} ${source.name}`);
+    part(item, name).title = `${verb} ${source.name}`;
+  }
   return item;
 }
 

@@ -7,7 +7,8 @@ import { setIcon } from "../parts/icon.js";
 import { growing } from "./growing.js";
 import { setTime } from "../figures/live_times.js";
 import { controls } from "./takeover.js";
-import { shownStanding } from "./transcript.js";
+import { hasWritten, shownStanding } from "./transcript.js";
+import { botText } from "./wording.js";
 
 /**
  * @typedef {object} DockActions
@@ -187,13 +188,14 @@ export class Dock {
 
   /** @param {"bot" | "waiting" | "mine" | "other"} mode */
   #showBanner(mode) {
-    const { row, lead } = /** @type {Transcript} */ (this.#state);
+    const state = /** @type {Transcript} */ (this.#state);
+    const visitor = calledOf(state.row, state.lead).name;
     const { holder, waitingSince, isPending } = this.#standing;
     const time = byId("banner-time");
     setIcon(/** @type {Element} */ (this.#banner.querySelector("svg")), ICONS[mode]);
     time.hidden = mode === "bot";
-    if (mode === "bot") setText(byId("banner-text"), isPending ? "Handing back to the bot…" : "The bot is answering.");
-    if (mode === "waiting") setText(byId("banner-text"), `${calledOf(row, lead).name} has waited`);
+    if (mode === "bot") setText(byId("banner-text"), isPending ? "Handing back to the bot…" : botText(state, visitor));
+    if (mode === "waiting") setText(byId("banner-text"), `${visitor} has waited`);
     if (mode === "other") setText(byId("banner-text"), `${holder?.name ?? "A colleague"} has this since`);
     if (mode === "waiting" && waitingSince) setTime(time, waitingSince, "lasting");
     if (mode === "other" && holder) setTime(time, holder.claimed_at, "clock");
@@ -202,11 +204,12 @@ export class Dock {
 
   /** @param {"bot" | "waiting" | "mine" | "other"} mode */
   #showComposer(mode) {
-    const { row, lead } = /** @type {Transcript} */ (this.#state);
+    const state = /** @type {Transcript} */ (this.#state);
+    const free = hasWritten(state) ? "The bot keeps answering until you send." : "The bot has this until you send.";
     const mine = mode === "mine";
     this.#composer.dataset.mine = String(mine);
-    this.#reply.placeholder = `Write to ${calledOf(row, lead).name}`;
-    setText(byId("composer-hint"), this.#standing.isPending ? "Taking over…" : mine ? "You have this. The bot is silent." : "The bot keeps answering until you send.");
+    this.#reply.placeholder = `Write to ${calledOf(state.row, state.lead).name}`;
+    setText(byId("composer-hint"), this.#standing.isPending ? "Taking over…" : mine ? "You have this. The bot is silent." : free);
     setText(byId("send").querySelector("span") ?? byId("send"), mine ? "Send" : "Reply and take over");
   }
 

@@ -103,6 +103,9 @@ export function prepend(state, older) {
 /** The log starts at 1 and has no gaps. @param {Transcript} state */
 export const hasOlder = (state) => (state.entries[0]?.seq ?? 1) > 1;
 
+/** Whether the visitor wrote anything. @param {Pick<Transcript, "row" | "entries">} state */
+export const hasWritten = ({ row, entries }) => row.user_message_count > 0 || entries.some(({ role }) => role === "user");
+
 /** Add an own reply, or change it. @param {Transcript} state @param {Pending} pending @returns {Transcript} */
 export function setPending(state, pending) {
   if (isStored(state.entries, pending)) return dropPending(state, pending.client_id);

@@ -11,7 +11,7 @@ import { setTitle } from "../page/title.js";
 import { setTime } from "../figures/live_times.js";
 import { hasOlder, shownStanding } from "./transcript.js";
 import { showTranscript } from "./transcript_view.js";
-import { typingText } from "./wording.js";
+import { presenceText, typingText } from "./wording.js";
 
 /** @typedef {{retry: (clientId: string) => void, discard: (clientId: string) => void, older: () => void}} ThreadActions */
 
@@ -139,12 +139,12 @@ export class ThreadView {
 const place = () => (document.body.dataset.page === "inbox" ? "Inbox" : "Conversations");
 
 /** Where the visitor is now, or was last; nothing is said of what is not known yet. @param {Transcript} state */
-function showPresence({ row, pages, visitorOnline }) {
-  const page = pages[0] ?? row.page;
+function showPresence(state) {
+  const page = state.pages[0] ?? state.row.page;
   const online = byId("thread-online");
   setText(byId("thread-page"), page?.title || page?.url || "");
-  online.dataset.online = String(visitorOnline);
-  setText(online, visitorOnline === null ? "" : visitorOnline ? "On the page" : "Left the page");
+  online.dataset.online = String(state.visitorOnline);
+  setText(online, presenceText(state));
 }
 
 /** The row's badge, unless the log is ahead of the row. @param {Transcript["row"]} row @param {ReturnType<typeof shownStanding>} standing @returns {Transcript["row"]["badge"]} */

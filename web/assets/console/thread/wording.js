@@ -1,4 +1,6 @@
 /** @import {Entry, Person, Typist} from "../types.js" */
+/** @import {Transcript} from "./transcript.js" */
+import { hasWritten } from "./transcript.js";
 
 /** "You" for oneself, the name for anybody else. @param {Person | undefined} person @param {string} userId */
 const nameOf = (person, userId) => (person?.user_id === userId ? "You" : (person?.name ?? "Somebody"));
@@ -28,6 +30,22 @@ export function typingText({ typing, streams }, userId, visitor) {
   if (!names.length) return "";
   const list = new Intl.ListFormat("en", { type: "conjunction" }).format(names);
   return `${list} ${names.length === 1 ? "is" : "are"} writing…`;
+}
+
+/**
+ * What the bot does in a conversation that it has: there is nothing to answer before the visitor wrote.
+ *
+ * @param {Pick<Transcript, "row" | "entries" | "visitorOnline">} state @param {string} visitor
+ */
+export function botText(state, visitor) {
+  if (hasWritten(state)) return "The bot is answering.";
+  return state.visitorOnline === false ? `${visitor} has not written, and the chat is not open.` : `${visitor} has not written yet. The bot will answer.`;
+}
+
+/** Where the visitor is. Who never wrote may be on the page and never have opened the chat. @param {Pick<Transcript, "row" | "entries" | "visitorOnline">} state */
+export function presenceText(state) {
+  if (state.visitorOnline === null) return "";
+  return state.visitorOnline ? "On the page" : hasWritten(state) ? "Left the page" : "Chat not open";
 }
 
 /** @param {Person} person @param {string} userId */

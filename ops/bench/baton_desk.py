@@ -23,7 +23,7 @@ from server.people.members import Membership
 from server.people.passwords import Passwords
 from server.people.sessions import Sessions
 from server.store.database import Database
-from server.store.engine_files import EngineFiles
+from server.store.engine_files import EngineFiles, address_of
 from server.store.mongo import connect, ensure_indexes
 from server.workspaces.workspaces import ANY_ORIGIN, AgentPersona, Workspace
 
@@ -43,7 +43,7 @@ def engine(folder: Path, core: int = SERVER_CORE) -> Generator[tuple[Child, str]
     port = free_port()
     with Child(files.command(port), core=core, log=files.log) as child:
         child.wait_for_port(port)
-        yield child, f"mongodb://127.0.0.1:{port}/?directConnection=true"
+        yield child, address_of(port)
 
 
 @dataclass

@@ -18,7 +18,7 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 from server.store.data_lock import DataLock, is_locked
-from server.store.engine_files import EngineError, EngineFiles
+from server.store.engine_files import EngineError, EngineFiles, address_of
 from server.store.processes import describe_exit, end_remembered, remember
 
 __all__ = ["EmbeddedEngine", "EngineError", "engine_address"]
@@ -76,7 +76,7 @@ class EmbeddedEngine:
         except BaseException:
             await self.stop()
             raise
-        uri = f"mongodb://127.0.0.1:{self._port}/?directConnection=true"
+        uri = address_of(self._port)
         self._files.publish(uri)
         self._keeper = asyncio.create_task(self._keep_running(process), name="embedded engine")
         return uri

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from server.garbage import ALL_AGAIN_S, EVERY_S, tended
+from server.garbage import ALL_AGAIN_S, EVERY_S, SHARE, tended
 from tests.support.doubles import HandFiredTimers
 
 
@@ -55,6 +55,30 @@ def test_what_has_stayed_is_looked_at_when_twice_as_much_is_there(timers: HandFi
         timers.fire(EVERY_S)
         del knot
         much = [[] for _ in range(2 * gc.get_freeze_count() + 400_000)]
+        timers.fire(EVERY_S)
+        assert stayed() is None
+        assert much
+
+
+def test_a_look_at_all_that_took_long_is_not_repeated_soon(timers: HandFiredTimers):
+    now, each_time = 0.0, 2.0
+
+    def a_slow_clock() -> float:
+        nonlocal now
+        now += each_time
+        return now
+
+    with tended(timers, a_slow_clock):
+        looked_at, each_time = now, 0.0
+        knot = Knot()
+        stayed = weakref.ref(knot)
+        timers.fire(EVERY_S)
+        del knot
+        much = [[] for _ in range(2 * gc.get_freeze_count() + 400_000)]
+        now = looked_at + 2.0 * SHARE - 1
+        timers.fire(EVERY_S)
+        assert stayed() is not None
+        now += 1
         timers.fire(EVERY_S)
         assert stayed() is None
         assert much

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
+from urllib.parse import urlsplit
 from typing import cast
 
 import pytest
@@ -40,7 +41,7 @@ def refuses(port: int) -> bool:
 
 
 def port_of(uri: str) -> int:
-    return int(uri.removesuffix("/?directConnection=true").rsplit(":", maxsplit=1)[1])
+    return urlsplit(uri).port or 0
 
 
 async def test_what_was_written_is_there_at_the_next_start(tmp_path: Path):
@@ -51,6 +52,13 @@ async def test_what_was_written_is_there_at_the_next_start(tmp_path: Path):
     async with running_engine(tmp_path) as uri:
         connection = await connect(uri, "baton")
         assert await connection.database["users"].count_documents({}) == 1
+        connection.close()
+
+
+async def test_it_is_not_asked_to_remember_its_answers_to_writes(tmp_path: Path):
+    async with running_engine(tmp_path) as uri:
+        connection = await connect(uri, "baton")
+        assert connection.database.client.options.retry_writes is False
         connection.close()
 
 

@@ -12,8 +12,8 @@ import time
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
-from urllib.parse import urlsplit
 from typing import cast
+from urllib.parse import urlsplit
 
 import pytest
 

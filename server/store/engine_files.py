@@ -20,8 +20,8 @@ def address_of(port: int) -> str:
 
     Without retryable writes. It keeps the answers to them for half an hour, 10,000 at most, and looks through
     all of them twice for each write: among so many an insert took 13.3 ms instead of 0.9. And they die with
-    the engine, whose death is what breaks a connection to it, so that an insert sent again by the driver could
-    be told as a duplicate of itself. `Persistence` repeats what may be repeated.
+    the engine, whose death is what breaks a connection to it, so that an insert sent again by the driver
+    could be told as a duplicate of itself. `Persistence` repeats what may be repeated.
     """
     return f"mongodb://127.0.0.1:{port}/?directConnection=true&retryWrites=false"
 

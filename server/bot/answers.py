@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -22,6 +24,7 @@ KNOWN_FROM = 0.48
 SECOND_FROM = 0.92  # of the best hit's score: below it a second source says something else
 SAID_FROM = 0.6
 SNIPPET_CHARACTERS = 280
+_CODE = re.compile(r"(?:^ {4}.*(?:\n|\Z))+", re.MULTILINE)
 _QUOTE_WORDS = 60
 _SECOND_WORDS = 45
 
@@ -137,8 +140,15 @@ def _excerpt(hit: Hit, asked: Sequence[str], number: int = 1) -> str:
 
 
 def _marked(text: str, number: int) -> str:
-    last_line = text.rsplit("\n", 1)[-1]
-    return f"{text}\n[{number}]" if last_line.startswith("    ") else f"{text} [{number}]"
+    shown = _CODE.sub(_fenced, text)
+    return f"{shown}[{number}]" if shown.endswith("\n") else f"{shown} [{number}]"
+
+
+def _fenced(code: re.Match[str]) -> str:
+    """Lines that knowledge marks by four blanks, between the fences by which widget and console know code."""
+    lines = textwrap.dedent(code[0]).rstrip("\n")
+    fence = "`" * max(3, 1 + max(map(len, re.findall("`+", lines)), default=0))
+    return f"{fence}\n{lines}\n{fence}\n"
 
 
 def source_of(hit: Hit, asked: Sequence[str]) -> Source:

@@ -167,7 +167,15 @@ def test_markers_follow_code_on_a_line_of_their_own():
     answer = compose(
         "run", [hit("Run this and it will all be set up for you in a moment, with data:\n    make run")], []
     )
-    assert answer.text.endswith("make run\n[1]")
+    assert answer.text.endswith("data:\n```\nmake run\n```\n[1]")
+
+
+def test_lines_of_code_stand_between_fences_however_many_ticks_are_in_them():
+    text = "Write this in the file, and save it:\n    if a:\n        say(```b```)\nThen start it again."
+    answer = compose("write file", [hit(text)], [])
+    assert answer.text.startswith(
+        "Write this in the file, and save it:\n````\nif a:\n    say(```b```)\n````\n"
+    )
 
 
 def test_a_whole_conversation_with_the_index():

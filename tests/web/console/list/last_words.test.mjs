@@ -15,6 +15,8 @@ test("where a text was cut, what stands open ends", () => {
   assert.equal(said("Team: **Donaudampf…"), "Team: Donaudampf…");
   assert.equal(said("Team: **Donau**, `schiff…"), "Team: Donau, schiff…");
   assert.equal(said("**Team:** 2 * 3 …"), "Team: 2 * 3 …");
+  assert.equal(said("Run this: ``` make run ``` [1]"), "Run this: make run [1]");
+  assert.equal(said("Run this: ``` make r…"), "Run this: make r…");
   assert.equal(said("Team: **Donau"), "Team: **Donau", "it was not cut");
 });
 

@@ -6,7 +6,7 @@ import { inline } from "../../shared/inline.js";
 const words = (parts) => parts.map(({ text, children }) => (children ? words(children) : text)).join("");
 
 /** What may stand open where a text was cut. */
-const ENDS = ["", "*", "**", "***", "`"];
+const ENDS = ["", "*", "**", "***", "`", " ```"];
 
 /** A link whose words or address were cut. A number in brackets cites a source, and what follows a letter, as in `a[0`, is no link. */
 const CUT_LINK = /(?<![\\`\p{L}\p{N}_])!?\[(?!\d{1,2}\]?…)([^[\]\n]{1,500})(?:\](?:\((?:[^\s()]|\([^\s()]*\)?)*)?)?…$/u;

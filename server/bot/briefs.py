@@ -6,13 +6,18 @@ import re
 from collections.abc import Sequence
 
 from actors.log import Entry, EntryType, Speaker
+from actors.speech import ENGLISH
 from server.bot.answers import Said
-from server.bot.words import terms, words
+from server.bot.lexicon import lexicon_for, lexicon_of
+from server.bot.words import bare
 from server.bot.writers import Turn
 
 MOST_TURNS = 30
 _SHORT_TERMS = 2  # a longer question stands for itself
-_CUE = re.compile(r"(?:and|or|but|also|so|then|what about|how about|why|how come|und|et|y|e)\b")
+_CUE = re.compile(
+    r"(?:and|or|but|also|so|then|what about|how about|why|how come|und|oder|aber|warum|et|ou|mais|pourquoi|"
+    r"y|o|pero|por que|e|mas|ولماذا|وماذا)\b"
+)
 _POINTER = re.compile(r"\b(?:it|its|that|this|they|them|there|those|these|one|ones|else|then)\b")
 
 
@@ -28,17 +33,21 @@ def turns_of(history: Sequence[Entry]) -> list[Turn]:
     return turns[-MOST_TURNS:]
 
 
-def question_of(turns: Sequence[Turn]) -> tuple[str, str]:
-    """What to look up, and the visitor's last message: the same, unless that makes no sense alone."""
+def question_of(turns: Sequence[Turn], language: str = ENGLISH) -> tuple[str, str]:
+    """What to look up, and the visitor's last message: the same, unless that makes no sense alone.
+
+    `language` is the visitor's.
+    """
     asked = [turn.text for turn in turns if turn.speaker is Speaker.VISITOR]
     last = asked[-1] if asked else ""
-    return (f"{asked[-2]}\n{last}" if len(asked) > 1 and is_follow_up(last) else last), last
+    return (f"{asked[-2]}\n{last}" if len(asked) > 1 and is_follow_up(last, language) else last), last
 
 
-def is_follow_up(text: str) -> bool:
+def is_follow_up(text: str, language: str = ENGLISH) -> bool:
     """Whether a message leans on the one before it: "and how long?", "why is that?"."""
-    found = terms(text)
-    spoken = " ".join(words(text))
+    lexicon = lexicon_of(text, lexicon_for(language))
+    found = lexicon.terms(text)
+    spoken = " ".join(map(bare, lexicon.words(text)))
     if len(found) > _SHORT_TERMS or not spoken:
         return False
     return not found or bool(_CUE.match(spoken)) or bool(_POINTER.search(spoken))

@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from server.bot.ranking import WEAK_TERMS, WEAK_WORD, found
-from server.bot.words import sentences, stems
+from server.bot.lexicon import IN_ENGLISH, Lexicon
+from server.bot.ranking import WEAK_WORD
+from server.bot.words import sentences
 
 MOST_SENTENCES = 4
 MOST_WORDS = 90
@@ -29,10 +30,14 @@ class _Unit:
 
     text: str
     line: int
+    lexicon: Lexicon
 
     @cached_property
     def stems(self) -> frozenset[str]:
-        return frozenset(stems(self.text))
+        return frozenset(self.lexicon.stems(self.text))
+
+    def has(self, term: str) -> float:
+        return self.lexicon.found(term, self.stems)
 
     @cached_property
     def length(self) -> int:
@@ -51,14 +56,24 @@ class _Unit:
         return self.is_code or self.text.split(" ", 1)[0].lower().strip(",.") in _POINTS_BACK
 
 
-def excerpt(text: str, asked: Sequence[str], heading: str = "", *, most_words: int = MOST_WORDS) -> str:
-    """One to four neighbouring sentences that say most about the terms asked, in the words of the text."""
+def excerpt(
+    text: str,
+    asked: Sequence[str],
+    heading: str = "",
+    *,
+    most_words: int = MOST_WORDS,
+    lexicon: Lexicon = IN_ENGLISH,
+) -> str:
+    """One to four neighbouring sentences that say most about the terms asked, in the words of the text.
+
+    `lexicon` is of the text's language, and so are the terms.
+    """
     units = [
-        _Unit(sentence, number)
+        _Unit(sentence, number, lexicon)
         for number, line in enumerate(text.split("\n"))
         for sentence in ([line] if line.startswith("    ") else sentences(line))
     ]
-    start, end = _best_window(units, _wanted(asked, heading), most_words)
+    start, end = _best_window(units, _wanted(asked, heading, lexicon), most_words)
     while start and units[start].points_back:
         start -= 1
     end = _with_list(units, start, end)
@@ -67,10 +82,11 @@ def excerpt(text: str, asked: Sequence[str], heading: str = "", *, most_words: i
     return _joined(units[start:end])
 
 
-def _wanted(asked: Sequence[str], heading: str) -> dict[str, float]:
-    in_heading = frozenset(stems(heading))
+def _wanted(asked: Sequence[str], heading: str, lexicon: Lexicon) -> dict[str, float]:
+    in_heading = frozenset(lexicon.stems(heading))
     return {
-        term: (WEAK_WORD if term in WEAK_TERMS else 1) * (_IN_HEADING if found(term, in_heading) else 1)
+        term: (WEAK_WORD if term in lexicon.weak else 1)
+        * (_IN_HEADING if lexicon.found(term, in_heading) else 1)
         for term in asked
     }
 
@@ -92,7 +108,7 @@ def _best_window(units: Sequence[_Unit], wanted: Mapping[str, float], most_words
 def _value(units: Sequence[_Unit], wanted: Mapping[str, float]) -> float:
     value = 0.0
     for term, weight in wanted.items():
-        hits = sorted((found(term, unit.stems) for unit in units), reverse=True)
+        hits = sorted((unit.has(term) for unit in units), reverse=True)
         value += weight * (hits[0] + _FURTHER * sum(hits[1:]))
     return value
 

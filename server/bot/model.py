@@ -12,10 +12,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from actors.log import Source, Speaker
-from server.bot.answers import Answer, source_of, unknown
+from server.bot.answers import Answer, asked_of, source_of, unknown
 from server.bot.http_stream import HttpError, post_stream
 from server.bot.sse import EventStream
-from server.bot.words import terms
 from server.bot.writers import Brief, Piece, Turn, Writer
 
 FIRST_TOKEN_S = 10.0  # then the extractive answer is given instead
@@ -176,5 +175,5 @@ def _message(turn: Turn) -> dict[str, str]:
 def _cited(text: str, brief: Brief) -> tuple[Source, ...]:
     """The sources up to the last one cited, so that the numbers in the text are right."""
     numbers = [int(number) for number in _CITATION.findall(text) if 0 < int(number) <= len(brief.hits)]
-    asked = terms(brief.question)
-    return tuple(source_of(hit, asked) for hit in brief.hits[: max(numbers, default=0)])
+    cited = brief.hits[: max(numbers, default=0)]
+    return tuple(source_of(hit, asked_of(hit, brief.question)) for hit in cited)

@@ -11,12 +11,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import log
 
-from server.bot.stem import stem
-from server.bot.synonyms import SYNONYMS
-from server.bot.words import sentences, stems, terms, words
+from server.bot.lexicon import IN_ENGLISH, SYNONYM, Lexicon
+from server.bot.words import sentences
 from server.knowledge.passages import PATH_SEPARATOR
 
-SYNONYM = 0.8  # what a synonym is worth of the word itself
 IN_DOCUMENT_TITLE = 0.7  # and a word of the document's title, which all its passages share
 WEAK_WORD = 0.5
 
@@ -34,12 +32,7 @@ _FEW_WORDS = 2  # more of them hardly meet in a passage by chance
 _LIKE_ONE_WORD, _LEAST_LIKE = 0.6, 0.3
 _BESIDE_SUBJECT = 0.95  # of the score: of two that fit about as well the one that is about it comes first
 
-_WEAK_WORDS = """
-add allow anything back belong best big change check come create different everything find first good handle
-long new old open own real see support time whole
-"""
-_VERBS_FIRST = frozenset({"is", "ar", "can", "doe", "do"})  # as stems
-WEAK_TERMS = frozenset(stem(word) for word in _WEAK_WORDS.split())
+_VERBS_FIRST = frozenset({"is", "are", "can", "doe", "does", "do"})  # as stems
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,21 +49,23 @@ class Analysis:
     very_words: frozenset[str] = frozenset()
 
 
-def analyse(title: str, text: str, asked: Sequence[str] = ()) -> Analysis:
+def analyse(title: str, text: str, asked: Sequence[str] = (), lexicon: Lexicon = IN_ENGLISH) -> Analysis:
     """Take a passage apart; about 0.1 ms."""
     *above, heading = title.split(PATH_SEPARATOR)
-    spoken = [stems(sentence) for line in text.split("\n") for sentence in sentences(line)]
+    spoken = [lexicon.stems(sentence) for line in text.split("\n") for sentence in sentences(line)]
     sets = [frozenset(sentence) for sentence in spoken] or [frozenset[str]()]
-    pairs = {pair for sentence in (*spoken, stems(heading)) for pair in pairwise(sentence)}
+    pairs = {pair for sentence in (*spoken, lexicon.stems(heading)) for pair in pairwise(sentence)}
     return Analysis(
-        heading=frozenset(stems(heading)),
-        heading_terms=tuple(terms(heading)),
-        above=frozenset(stems(" ".join(above))),
+        heading=frozenset(lexicon.stems(heading)),
+        heading_terms=tuple(lexicon.terms(heading)),
+        above=frozenset(lexicon.stems(" ".join(above))),
         windows=tuple(one | two for one, two in pairwise(sets)) or (sets[0],),
         anywhere=frozenset[str]().union(*sets),
         phrases=frozenset(pairs),
-        very_words=frozenset(" ".join(words(phrase)) for phrase in asked),
-        asked=tuple(frozenset(terms(phrase)) for phrase in (heading, *asked) if terms(phrase)),
+        very_words=frozenset(" ".join(lexicon.words(phrase)) for phrase in asked),
+        asked=tuple(
+            frozenset(lexicon.terms(phrase)) for phrase in (heading, *asked) if lexicon.terms(phrase)
+        ),
     )
 
 
@@ -88,23 +83,31 @@ class Fit:
 class Question:
     """A question's terms with their weights: rare ones count for more, unknown ones most."""
 
-    def __init__(self, text: str, asked: Sequence[str], counts: Mapping[str, int], total: int) -> None:
+    def __init__(
+        self,
+        text: str,
+        asked: Sequence[str],
+        counts: Mapping[str, int],
+        total: int,
+        lexicon: Lexicon = IN_ENGLISH,
+    ) -> None:
         """`counts` says how many of `total` passages know each term and each synonym."""
-        spoken = stems(text)
+        spoken = lexicon.stems(text)
+        self._found = lexicon.found
         self._phrases = frozenset(pairwise(spoken)) | _as_statement(spoken)
-        self._very_words = " ".join(words(text))
+        self._very_words = " ".join(lexicon.words(text))
         self._words = frozenset(spoken)
-        self._wider = self._words.union(*(SYNONYMS.get(word, ()) for word in self._words))
-        self._weights = {term: _weight(term, counts, total) for term in asked}
-        self._subject = tuple(term for term in asked if term not in WEAK_TERMS) or tuple(asked)
+        self._wider = self._words.union(*(lexicon.synonyms.get(word, ()) for word in self._words))
+        self._weights = {term: _weight(term, counts, total, lexicon) for term in asked}
+        self._subject = tuple(term for term in asked if term not in lexicon.weak) or tuple(asked)
         self._total = sum(self._weights.values())
         self._nothing = dict.fromkeys(self._weights, 0.0)
 
     def fit(self, passage: Analysis, bm25: float) -> Fit:
         """How well a passage fits; `bm25` is its rank's share of the best candidate's, 0 to 1."""
-        heading = {term: found(term, passage.heading) for term in self._weights}
+        heading = {term: self._found(term, passage.heading) for term in self._weights}
         titles = {
-            term: max(value, IN_DOCUMENT_TITLE * found(term, passage.above))
+            term: max(value, IN_DOCUMENT_TITLE * self._found(term, passage.above))
             for term, value in heading.items()
         }
         together = max(self._share(titles, window) for window in passage.windows)
@@ -135,7 +138,7 @@ class Question:
         """
         expected = len(passage.asked) > 1
         named = passage.anywhere.union(passage.heading, passage.above, *passage.asked)
-        missing = sum(not found(term, named) for term in self._subject)
+        missing = sum(not self._found(term, named) for term in self._subject)
         if missing * _WORDS_FOR_ONE_MISSING > len(self._subject):
             return False
         if len(self._subject) == 1:
@@ -143,7 +146,9 @@ class Question:
         return alike > 0 or not expected or len(self._subject) > _FEW_WORDS
 
     def _share(self, already: Mapping[str, float], words: frozenset[str]) -> float:
-        gained = (weight * max(already[term], found(term, words)) for term, weight in self._weights.items())
+        gained = (
+            weight * max(already[term], self._found(term, words)) for term, weight in self._weights.items()
+        )
         return sum(gained) / self._total
 
     def _asked(self, phrases: tuple[frozenset[str], ...]) -> tuple[float, float]:
@@ -167,15 +172,8 @@ def _as_statement(spoken: Sequence[str]) -> frozenset[tuple[str, str]]:
     return frozenset((thing, verb) for verb, thing in pairwise(spoken) if verb in _VERBS_FIRST)
 
 
-def _weight(term: str, counts: Mapping[str, int], total: int) -> float:
+def _weight(term: str, counts: Mapping[str, int], total: int, lexicon: Lexicon) -> float:
     known = counts.get(term, 0) or min(
-        (counts[other] for other in SYNONYMS.get(term, ()) if counts.get(other)), default=0
+        (counts[other] for other in lexicon.synonyms.get(term, ()) if counts.get(other)), default=0
     )
-    return log(1 + total / (known + 0.5)) * (WEAK_WORD if term in WEAK_TERMS else 1)
-
-
-def found(term: str, words: frozenset[str]) -> float:
-    """1 when the words have the term, a little less when they have a synonym of it, else 0."""
-    if term in words:
-        return 1.0
-    return SYNONYM if not words.isdisjoint(SYNONYMS.get(term, frozenset())) else 0.0
+    return log(1 + total / (known + 0.5)) * (WEAK_WORD if term in lexicon.weak else 1)

@@ -141,9 +141,9 @@ class BotResponder:
         turns, words = turns_of(request.history), self._words(request.language)
         if request.asked_for_person:
             return Brief("", (), (), tuple(turns), Answer(words.say(PERSON_COMING)), words)
-        (question, last), said = question_of(turns), said_in(turns)
+        (question, last), said = question_of(turns, request.language), said_in(turns)
         index = await self._indexes.get(request.key.workspace_id)
-        hits = index.search(question, _HITS)
+        hits = index.search(question, _HITS, request.language)
         answer = compose(question, hits, said, last, words)
         return Brief(question, tuple(hits), tuple(said), tuple(turns), answer, words)
 

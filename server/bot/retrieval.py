@@ -8,13 +8,14 @@ from __future__ import annotations
 import json
 import sqlite3
 import weakref
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
+from actors.speech import ENGLISH
+from server.bot.lexicon import LEXICONS, Lexicon, lexicon_of
 from server.bot.ranking import Analysis, Fit, Question, analyse
-from server.bot.synonyms import SYNONYMS
-from server.bot.words import terms, words
 
 MAX_QUERY_CHARACTERS = 2_000  # the end of a long message holds its question as often as its beginning
 MAX_QUERY_TERMS = 24
@@ -22,10 +23,10 @@ MATCHED_ROWS = 2_000  # BM25 costs about 1 µs for each passage that any term ma
 CANDIDATES = 32
 TITLE_WEIGHT = 3.0  # a word in the heading counts as three in the text
 
-_SCHEMA = """
-CREATE VIRTUAL TABLE passages USING fts5(
-    title, text, asked, tokenize = 'porter unicode61 remove_diacritics 2'
-)"""
+_OTHER_LANGUAGE = 0.9  # of the score: "WordPress?" is answered in the visitor's language, where it can be
+
+# Filled with stems, each behind the code of its language: "die" is a word in German and another in English.
+_SCHEMA = "CREATE VIRTUAL TABLE passages USING fts5(title, text, asked)"
 _ADD = "INSERT INTO passages(rowid, title, text, asked) VALUES (?, ?, ?, ?)"
 _VOCABULARY = "CREATE VIRTUAL TABLE vocabulary USING fts5vocab(passages, row)"
 _RANKED = f"""
@@ -66,6 +67,7 @@ class Hit:
     score: float
     coverage: float
     url: str = ""
+    language: str = ENGLISH
 
 
 class PassageIndex:
@@ -77,6 +79,8 @@ class PassageIndex:
         self._database.execute(_SCHEMA)
         self._database.execute(_VOCABULARY)
         self._passages: dict[int, Indexed] = {}
+        self._languages: dict[int, str] = {}
+        self._totals: Counter[str] = Counter()
         self._analyses: dict[int, Analysis] = {}
         self._rows: dict[str, list[int]] = {}
         self._next_row = 1
@@ -86,14 +90,16 @@ class PassageIndex:
         return len(self._passages)
 
     def add(self, passages: Iterable[Indexed]) -> None:
-        """Add passages to what is there."""
+        """Add passages to what is there. Each is read in the language that its words tell."""
         rows: list[tuple[int, str, str, str]] = []
-        for passage in passages:
+        for passage, lexicon in _with_languages(tuple(passages)):
             row, self._next_row = self._next_row, self._next_row + 1
             self._passages[row] = passage
+            self._languages[row] = lexicon.language
+            self._totals[lexicon.language] += 1
             self._rows.setdefault(passage.source_id, []).append(row)
             fields = (passage.title, passage.text, "\n".join(passage.asked))
-            title, text, asked = (" ".join(words(field)) for field in fields)
+            title, text, asked = (" ".join(_tokens(lexicon, lexicon.stems(field))) for field in fields)
             rows.append((row, title, text, asked))
         self._database.execute("BEGIN")
         self._database.executemany(_ADD, rows)
@@ -110,22 +116,28 @@ class PassageIndex:
         self._database.executemany("DELETE FROM passages WHERE rowid = ?", [(row,) for row in rows])
         for row in rows:
             del self._passages[row]
+            self._totals[self._languages.pop(row)] -= 1
             self._analyses.pop(row, None)
 
-    def search(self, query: str, limit: int = 5) -> list[Hit]:
-        """The best passages for any text a visitor may write, best first; none for nothing to look for."""
+    def search(self, query: str, limit: int = 5, language: str = ENGLISH) -> list[Hit]:
+        """The best passages for any text a visitor may write, best first; none for nothing to look for.
+
+        `language` is the visitor's: of passages that fit as well, those in it come first.
+        """
         text = shortened(query)
-        asked = terms(text)[:MAX_QUERY_TERMS]
-        wider = dict.fromkeys(
-            [*asked, *(other for term in asked for other in sorted(SYNONYMS.get(term, ())))]
-        )
-        counts = dict(self._database.execute(_COUNTS, [json.dumps(list(wider))]))
+        read = {each: LEXICONS[each].terms(text)[:MAX_QUERY_TERMS] for each in +self._totals}
+        tokens = [token for each, asked in read.items() for token in _wider(LEXICONS[each], asked)]
+        counts = dict(self._database.execute(_COUNTS, [json.dumps(tokens)]))
         found = self._candidates(_affordable(counts))
         if not found:
             return []
-        question = Question(text, asked, counts, len(self._passages))
+        questions = {each: self._question(each, text, asked, counts) for each, asked in read.items() if asked}
         best = found[0][1]
-        hits = [self._hit(row, question.fit(self._analysis(row), rank / best)) for row, rank in found]
+        hits: list[Hit] = []
+        for row, rank in found:
+            spoken = self._languages[row]
+            fit = questions[spoken].fit(self._analysis(row), rank / best)
+            hits.append(self._hit(row, fit, 1.0 if spoken == language else _OTHER_LANGUAGE))
         return sorted(hits, key=lambda hit: -hit.score)[:limit]
 
     def close(self) -> None:
@@ -137,15 +149,27 @@ class PassageIndex:
         expression = " OR ".join(f'"{term}"' for term in asked)  # terms are letters and digits alone
         return self._database.execute(_RANKED, [expression]).fetchall() if asked else []
 
+    def _question(self, language: str, text: str, asked: Sequence[str], counts: dict[str, int]) -> Question:
+        own = {token[len(language) :]: count for token, count in counts.items() if token.startswith(language)}
+        return Question(text, asked, own, len(self._passages), LEXICONS[language])
+
     def _analysis(self, row: int) -> Analysis:
         if row not in self._analyses:
-            passage = self._passages[row]
-            self._analyses[row] = analyse(passage.title, passage.text, passage.asked)
+            passage, lexicon = self._passages[row], LEXICONS[self._languages[row]]
+            self._analyses[row] = analyse(passage.title, passage.text, passage.asked, lexicon)
         return self._analyses[row]
 
-    def _hit(self, row: int, fit: Fit) -> Hit:
+    def _hit(self, row: int, fit: Fit, share: float) -> Hit:
         passage = self._passages[row]
-        return Hit(passage.passage_id, passage.title, passage.text, fit.score, fit.coverage, passage.url)
+        return Hit(
+            passage.passage_id,
+            passage.title,
+            passage.text,
+            fit.score * share,
+            fit.coverage,
+            passage.url,
+            self._languages[row],
+        )
 
 
 def shortened(query: str) -> str:
@@ -154,6 +178,26 @@ def shortened(query: str) -> str:
         return query
     half = MAX_QUERY_CHARACTERS // 2
     return query[:half] + " " + query[-half:]
+
+
+def _with_languages(passages: Sequence[Indexed]) -> Iterator[tuple[Indexed, Lexicon]]:
+    """Passages with their language: that of their source, unless their own words tell another surely."""
+    texts: dict[str, list[str]] = {}
+    for passage in passages:
+        texts.setdefault(passage.source_id, []).append(f"{passage.title} {passage.text}")
+    sources = {source_id: lexicon_of(" ".join(parts)) for source_id, parts in texts.items()}
+    for passage in passages:
+        yield passage, lexicon_of(f"{passage.title} {passage.text}", sources[passage.source_id])
+
+
+def _tokens(lexicon: Lexicon, stems: Iterable[str]) -> Iterator[str]:
+    return (lexicon.language + stem for stem in stems)
+
+
+def _wider(lexicon: Lexicon, asked: Sequence[str]) -> Iterator[str]:
+    """The tokens of terms and of their synonyms."""
+    others = (other for term in asked for other in sorted(lexicon.synonyms.get(term, ())))
+    return _tokens(lexicon, dict.fromkeys([*asked, *others]))
 
 
 def _affordable(counts: dict[str, int]) -> list[str]:

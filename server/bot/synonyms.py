@@ -12,7 +12,7 @@ from server.bot.stem import stem
 
 _PHRASES = {
     r"(?:e-?)?mails?": "email",
-    r"(?:log|sign)(?:s|ged|ned|ging|ning)?[ -]?in(?:to)?|login|signin": "signin",
+    r"(?:log(?:s|ged|ging)?|sign(?:s|ed|ing)?)[ -]?in(?:to)?": "signin",
     r"(?:tak(?:e|es|en|ing)|took)[ -]?over|takeover": "takeover",
     r"(?:hand(?:s|ed|ing)?|giv(?:e|es|en|ing)|gave)(?: \w+){0,3} back|hand[ -]?back|handback": "handback",
     r"hand(?:s|ed|ing)?[ -]over|handover": "handover",

@@ -1,17 +1,13 @@
-"""Text as words, terms and sentences: what retrieval and answers count with."""
+"""Text as words and sentences, in any language. What a word means in one stands in `lexicon`."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 
-from server.bot.stem import stem
-from server.bot.synonyms import together
-
 _WORD = re.compile(r"[^\W_]+(?:_[^\W_]+)*")
-_CLITIC = re.compile(r"(?<=\w)['\u2019](?:s|re|ve|ll|d|m|t)\b", re.IGNORECASE)
 _SENTENCE_END = re.compile(
-    r"(?<=[.!?\u2026\u3002\uff1f\uff01])[\"'\u201d\u2019)\]]*\s+(?=[^\W_]|[\"'\u201c\u2018(\[\u00bf\u00a1])"
+    r"(?<=[.!?\u2026\u3002\uff1f\uff01\u061f])[\"'\u201d\u2019)\]]*\s+(?=[^\W_]|[\"'\u201c\u2018(\[\u00bf\u00a1])"
 )  # a full stop of any script, what closes after it, then a new beginning
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|etc|vs|cf|approx|no|nr|mr|mrs|ms|dr|prof|inc|ltd|st|fig|sec|min|max))\.$",
@@ -19,40 +15,26 @@ _ABBREVIATION = re.compile(
 )
 _INITIAL = re.compile(r"(?:^|\b[A-Z][\w.]*\s)[A-Z]\.$")  # "George W. Bush", but not "press T. Then"
 
-_STOP_WORDS = """
-a about after again all also am an and any anybody anyone are as at be because been before being but by
-can cannot could d did didn do does doesn doing don else ever every explain for from get gets getting
-give go going gonna got had happen happens has have having he hello her hey hi him his how i if in into
-is isn it its just know let like ll look m make makes many may maybe me mean means might mine more most
-much must my need needs no not now of off ok okay on once one only or other our ours out over please
-possible really right s same shall she should show so some somehow someone something still such t tell
-than thank thanks that the their them then there these they thing things this those to too up us use
-used using ve very via wanna want was way we well were what whats when where whether which while who
-whom whose why will with within without won work works would yes yet you your yours
-"""
-STOP_WORDS = frozenset(_STOP_WORDS.split())
-
 
 def words(text: str) -> list[str]:
-    """The words of a text, lower case, without accents, set phrases as one word."""
-    bare = unicodedata.normalize("NFKD", _CLITIC.sub("", text)).casefold()
-    bare = "".join(char for char in bare if not unicodedata.combining(char))
-    return [part for word in _WORD.findall(together(bare)) for part in _parts(word)]
+    """The words of a text in lower case, with the accents that are part of a letter: stemmers go by them."""
+    plain = text.lower() if text.isascii() else _unmarked(unicodedata.normalize("NFKC", text).casefold())
+    return [part for word in _WORD.findall(plain) for part in _parts(word)]
+
+
+def bare(text: str) -> str:
+    """Lower case, without accents: people type with and without them."""
+    return text.lower() if text.isascii() else _unmarked(unicodedata.normalize("NFKD", text).casefold())
+
+
+def _unmarked(text: str) -> str:
+    """Without marks that stand by themselves, such as the vowels of Arabic."""
+    return "".join(char for char in text if not unicodedata.combining(char))
 
 
 def _parts(word: str) -> list[str]:
     """A name such as `data_dir` as one word and as its parts; other words as they are."""
     return [word.replace("_", ""), *word.split("_")] if "_" in word else [word]
-
-
-def stems(text: str) -> list[str]:
-    """Every word's stem, in order, stop words too."""
-    return [stem(word) for word in words(text)]
-
-
-def terms(text: str) -> list[str]:
-    """The stems that carry meaning, in order, each once."""
-    return list(dict.fromkeys(stem(word) for word in words(text) if word not in STOP_WORDS))
 
 
 def sentences(paragraph: str) -> list[str]:

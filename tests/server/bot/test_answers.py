@@ -5,12 +5,12 @@ import pytest
 from actors.speech import ENGLISH, LANGUAGES
 from server.bot.answers import KNOWN_FROM, UNKNOWN, Said, compose
 from server.bot.excerpts import excerpt
+from server.bot.lexicon import IN_ENGLISH
 from server.bot.retrieval import Hit, Indexed, PassageIndex
 from server.bot.small_talk import ALL_RIGHT, GOODBYE, HELLO, WELCOME, WHO
-from server.bot.words import terms
 from server.demo import DEMO
 from server.front.catalogues import Catalogues
-from tests.support.demo_answers import Questions, demo_index, measure, questions
+from tests.support.demo_answers import Measured, Questions, demo_index, measure, questions
 
 # The names of the sources that the demo's agent has read in other languages.
 WRITTEN = {
@@ -148,19 +148,23 @@ STEPS = "Clone it. Then run this:\n    make run\nIt opens a page. Nothing else i
 
 
 def test_code_is_not_torn_from_what_announces_it():
-    assert "Then run this:\n    make run" in excerpt(STEPS, terms("run"))
-    assert excerpt(STEPS, terms("make")).startswith("Clone it. Then run this:\n    make run")
+    assert "Then run this:\n    make run" in excerpt(STEPS, IN_ENGLISH.terms("run"))
+    assert excerpt(STEPS, IN_ENGLISH.terms("make")).startswith("Clone it. Then run this:\n    make run")
 
 
 def test_a_list_is_given_whole():
     text = "There are three:\n- red\n- green\n- blue\nChoose one."
-    assert excerpt(text, terms("which three are there")) == "There are three:\n- red\n- green\n- blue"
+    assert (
+        excerpt(text, IN_ENGLISH.terms("which three are there")) == "There are three:\n- red\n- green\n- blue"
+    )
 
 
 def test_a_sentence_that_points_back_brings_the_one_before():
     before = "This sentence is only here to be in the way of the others, and is long. " * 4
     text = f"{before}The bill is sent by post. It arrives on Friday at noon with all of the papers. The end."
-    assert excerpt(text, terms("Friday noon papers")).startswith("The bill is sent by post. It arrives on")
+    assert excerpt(text, IN_ENGLISH.terms("Friday noon papers")).startswith(
+        "The bill is sent by post. It arrives on"
+    )
 
 
 def test_markers_follow_code_on_a_line_of_their_own():
@@ -217,8 +221,8 @@ def test_there_are_enough_questions(sets: tuple[dict[str, Questions], object]):
 # What `python -m ops.measure_answers` printed is in server/bot/answers.py; the floors lie a little below it.
 def test_the_demo_answers_what_it_was_tuned_for(sets):
     at = sets[1]["tuned"].at(KNOWN_FROM)
-    assert at.right >= 0.9
-    assert at.precision >= 0.93
+    assert at.right >= 0.91
+    assert at.precision >= 0.94
     assert at.refused >= 0.91
 
 
@@ -241,3 +245,26 @@ def test_the_demo_knows_that_it_is_no_shop(sets):
 def test_words_that_only_happen_to_be_there_are_no_answer(question: str):
     answer = compose(question, demo_index().search(question), [])
     assert (answer.text, answer.known, answer.offer_person) == (UNKNOWN, False, True)
+
+
+def test_the_demo_is_asked_in_six_languages(sets):
+    others = [each for name, each in sets[1].items() if name.startswith("held out ")]
+    assert len(others) == 5
+    found = [each for one in others for each in one.found]
+    off_topic = [each for one in others for each in one.off_topic]
+    at = Measured(found, off_topic).at(KNOWN_FROM)
+    assert at.right >= 0.8
+    assert at.precision >= 0.95
+    assert at.refused >= 0.95
+
+
+def test_an_answer_quotes_by_the_words_of_its_own_language():
+    text = "Der Versand ist frei. Nach Norwegen liefern wir in sechs Tagen. Wir nehmen die Post."
+    [found] = PassageIndex([Indexed("1", "s", "Versand und Lieferung", text)]).search(
+        "Wie lange dauert eine Lieferung nach Norwegen?"
+    )
+    answer = compose("Wie lange dauert eine Lieferung nach Norwegen?", [found], [])
+    assert "Nach Norwegen liefern wir in sechs Tagen." in answer.text
+    said = Said("Ana", "Die Rückzahlung kommt am Freitag auf Ihr Konto.")
+    told = compose("Wann kommen Rückzahlungen auf mein Konto?", [], [said], words_of=Catalogues().words("de"))
+    assert "am Freitag" in told.text

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import sqlite3
 import time
 
 import pytest
@@ -8,8 +7,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from server.bot.retrieval import Indexed, PassageIndex
-from server.bot.stem import stem
-from server.bot.words import words
 from tests.support.demo_answers import demo_passages
 
 SHIPPING = Indexed("p1", "s1", "Shop \u203a Shipping", "Orders ship within two days. Norway takes six.")
@@ -73,6 +70,35 @@ def test_of_two_passages_the_one_about_what_is_asked_comes_first():
     )
     assert titles(index, "breakfast")[0] == "Breakfast"
     assert [hit.coverage > 0 for hit in index.search("breakfast")] == [True, False]
+
+
+def test_a_question_is_read_in_the_language_of_the_passage(index: PassageIndex):
+    german = "Wir liefern Ihre Bestellungen innerhalb von zwei Tagen, auch nach Norwegen."
+    index.add([Indexed("p4", "s4", "Laden \u203a Lieferung", german)])
+    for question in ("Wann bekomme ich die Lieferung?", "Wie schnell liefern Sie eine Bestellung?"):
+        best = index.search(question)[0]
+        assert (best.passage_id, best.language) == ("p4", "de")
+        assert best.coverage > 0.5
+    assert index.search("do you ship orders?")[0].language == "en"
+
+
+def test_of_two_that_fit_alike_the_one_in_the_visitors_language_comes_first():
+    index = PassageIndex(
+        [
+            Indexed("en", "s1", "WordPress", "You can put the chat there with one line, and it is shown."),
+            Indexed("de", "s2", "WordPress", "Dort geht es mit einer Zeile, und der Chat ist zu sehen."),
+        ]
+    )
+    assert [index.search("WordPress?", 1, language)[0].passage_id for language in ("en", "de")] == [
+        "en",
+        "de",
+    ]
+
+
+def test_a_passage_in_another_language_than_the_rest_of_its_document_is_read_in_its_own():
+    texts = ("We are open from nine to five.", "Wir haben von neun bis fünf geöffnet, auch an Feiertagen.")
+    index = PassageIndex(Indexed(f"{text}", "s1", "Hours", text) for text in (*texts, texts[0]))
+    assert index.search("Seid ihr an einem Feiertag geöffnet?")[0].language == "de"
 
 
 def test_replacing_and_removing_a_source(index: PassageIndex):
@@ -144,19 +170,3 @@ def test_thousands_of_passages_are_searched_in_milliseconds():
     for _ in range(10):
         index.search(query)
     assert (time.process_time() - begun) / 10 < 0.02  # 3 ms where it was measured
-
-
-def test_our_stems_are_those_of_the_index():
-    vocabulary = sorted({word for one in demo_passages() for word in words(f"{one.title} {one.text}")})
-    database = sqlite3.connect(":memory:")
-    database.execute(
-        "CREATE VIRTUAL TABLE t USING fts5(word, tokenize = 'porter unicode61 remove_diacritics 2')"
-    )
-    database.execute("CREATE VIRTUAL TABLE v USING fts5vocab(t, instance)")
-    database.executemany("INSERT INTO t(rowid, word) VALUES (?, ?)", enumerate(vocabulary))
-    theirs = dict(database.execute("SELECT doc, term FROM v"))
-    database.close()
-    assert len(vocabulary) > 1_000
-    assert {word: stem(word) for word in vocabulary} == {
-        word: theirs[number] for number, word in enumerate(vocabulary)
-    }

@@ -19,7 +19,7 @@ from handlers.base import BaseHandler
 from handlers.cleanup_ports import By, Deleted, Preview
 from handlers.conversations import MOST_SEARCHED, ConsoleHandler, ConversationHandler
 from handlers.frames_in import Id
-from handlers.ports import ConversationQuery
+from handlers.ports import ConversationQuery, HeldBy, Show
 from handlers.shapes import Json, instant
 
 MOST_IDS = 10_000
@@ -28,9 +28,9 @@ MOST_IDS = 10_000
 class Matching(msgspec.Struct, frozen=True):
     """The filters of a list."""
 
-    show: Literal["engaged", "all"] = "engaged"
+    show: Show = "engaged"
     q: Annotated[str, Meta(max_length=MOST_SEARCHED)] = ""
-    holder: Literal["", "bot", "waiting", "mine", "others"] = ""
+    holder: HeldBy | Literal[""] = ""
     tag: Annotated[str, Meta(max_length=64)] = ""
 
 

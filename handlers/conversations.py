@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast, get_args
 
 import msgspec
 
@@ -17,7 +17,7 @@ from handlers.base import BaseHandler
 from handlers.device import device_name, is_phone
 from handlers.frames_in import MAX_ID_CHARACTERS, MAX_SEQ, Seq
 from handlers.me import me_json
-from handlers.ports import ConversationQuery, VisitorFacts
+from handlers.ports import ConversationQuery, HeldBy, Show, VisitorFacts
 from handlers.shapes import (
     OPERATOR,
     Json,
@@ -39,8 +39,8 @@ class Read(msgspec.Struct, frozen=True):
     seq: Seq
 
 
-_SHOW = ("engaged", "all")
-_HOLDER = ("bot", "waiting", "mine", "others")
+_SHOW: tuple[str, ...] = get_args(Show)
+_HOLDER: tuple[str, ...] = get_args(HeldBy)
 MOST_SEARCHED = 200
 
 
@@ -77,7 +77,9 @@ class ConsoleHandler(BaseHandler):
 
     async def conversation_list(self) -> Json:
         """The list that the address asks for. Raises HttpError, BadCursorError."""
-        page = await self.services.reading.conversations(self.member.workspace.id, self.query())
+        page = await self.services.reading.conversations(
+            self.member.workspace.id, self.query(), self.get_query_argument("after", "") or None
+        )
         rows = [row_json(row.conversation, row.standing) for row in page.rows]
         upto = await self.services.reading.seen_upto(self.member.workspace.id, self.member.account.user_id)
         return {
@@ -142,11 +144,10 @@ class ConsoleHandler(BaseHandler):
         """What the address asks for. Raises HttpError."""
         return ConversationQuery(
             user_id=self.member.account.user_id,
-            show=self.choice("show", _SHOW, "engaged"),
+            show=cast("Show", self.choice("show", _SHOW, "engaged")),
             q=self.get_query_argument("q", "")[:MOST_SEARCHED],
-            holder=self.choice("holder", _HOLDER, "") or None,
+            holder=cast("HeldBy", self.choice("holder", _HOLDER, "")) or None,
             tag=self.get_query_argument("tag", "")[:MAX_ID_CHARACTERS] or None,
-            after=self.get_query_argument("after", "") or None,
         )
 
     def echoed(self, listed: Json) -> Json:

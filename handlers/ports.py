@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 
 from actors.appearance import DEFAULT_APPEARANCE, Appearance
 from actors.behaviour import BehaviourRule
@@ -217,16 +217,19 @@ class VisitorFacts:
     user_agent: str = ""
 
 
+Show: TypeAlias = Literal["engaged", "all"]
+HeldBy: TypeAlias = Literal["bot", "waiting", "mine", "others"]
+
+
 @dataclass(frozen=True, slots=True)
 class ConversationQuery:
-    """Which conversations are wanted. `user_id` is who asks, for `mine` and `others`."""
+    """Which conversations are wanted, a list's filters. `user_id` is who asks, for `mine` and `others`."""
 
     user_id: UserId
-    show: str = "engaged"
+    show: Show = "engaged"
     q: str = ""
-    holder: str | None = None
+    holder: HeldBy | None = None
     tag: str | None = None
-    after: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +244,9 @@ class RowPage:
 class Reading(Protocol):
     """Lists and logs, each inside one workspace. Raises UnavailableError when the database is away."""
 
-    async def conversations(self, workspace_id: WorkspaceId, query: ConversationQuery) -> RowPage:
+    async def conversations(
+        self, workspace_id: WorkspaceId, query: ConversationQuery, after: str | None = None
+    ) -> RowPage:
         """Newest activity first; those who wait, longest waiting first. Raises BadCursorError."""
         ...
 

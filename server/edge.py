@@ -7,7 +7,6 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, cast
 
 from actors.analytics import Event, started
 from actors.ids import ConversationId, UserId, WorkspaceId
@@ -239,21 +238,17 @@ class StoreReading:
         self._clock = clock
         self._shortcuts = shortcuts
 
-    async def conversations(self, workspace_id: WorkspaceId, query: edge.ConversationQuery) -> edge.RowPage:
+    async def conversations(
+        self, workspace_id: WorkspaceId, query: edge.ConversationQuery, after: str | None = None
+    ) -> edge.RowPage:
         """A page of the list, with what happened up to now."""
         conversations = ConversationList(self._database, workspace_id, self._shortcuts)
         with reaching_the_store():
             await self._journal.settled()
             await self._shortcuts.settled(query.q)
-            page = await conversations.page(
-                cast("Literal['engaged', 'all']", query.show),
-                q=query.q,
-                holder=cast("Literal['bot', 'waiting', 'mine', 'others'] | None", query.holder),
-                tag_id=query.tag,
-                user_id=query.user_id,
-                after=query.after,
-            )
-            any_ = bool(page.rows) or bool((await conversations.page("all", limit=1)).rows)
+            page = await conversations.page(query, after)
+            everything = edge.ConversationQuery(query.user_id, show="all")
+            any_ = bool(page.rows) or bool((await conversations.page(everything, limit=1)).rows)
         rows = tuple(edge.Row(row.conversation, row.standing) for row in page.rows)
         return edge.RowPage(rows, page.next, any_)
 

@@ -25,6 +25,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from actors.ids import WorkspaceId
+from handlers.ports import ConversationQuery
 from ops.bench.dataset import (
     ABSENT,
     ADVERSE,
@@ -125,18 +126,17 @@ async def _of_repositories(database: Database, shape: Shape, shortcuts: Shortcut
     analytics = StoreAnalytics(database, AnalyticsLog(database), SystemClock())
 
     def listed(asked: Document) -> Read:
-        named = {**_wanted(shape, asked), "user_id": USER}
-        named["tag_id"] = named.pop("tag", None)
-        return lambda: conversations.page(**named)
+        query = ConversationQuery(USER, **_wanted(shape, asked))
+        return lambda: conversations.page(query)
 
     async def page(after: str | None) -> str | None:
-        return (await conversations.page(after=after)).next
+        return (await conversations.page(ConversationQuery(USER), after)).next
 
     after = await _deep(page)
     cursor = (await leads.feed(None)).cursor
     return {
         **{name: listed(asked) for name, asked in _LISTS.items()},
-        _DEEP: lambda: conversations.page(after=after),
+        _DEEP: lambda: conversations.page(ConversationQuery(USER), after),
         _INBOX: lambda: leads.page(user_id=USER),
         _MAIL: lambda: leads.page(_address(shape)),
         _FEED: lambda: leads.feed(cursor),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, TypedDict, cast
 
 from actors.ids import ConversationId, WorkspaceId, new_id
 from actors.ports import Clock
@@ -13,7 +12,7 @@ from handlers.cleanup_ports import By, Deleted, Preview
 from handlers.ports import ConversationQuery
 from server.cleanup.erasure import Erasure
 from server.cleanup.portions import Order
-from server.conversations.inbox_queries import ConversationList, HeldBy, Matching, Show
+from server.conversations.inbox_queries import ConversationList, Matching
 from server.conversations.journal import Journal
 from server.conversations.shortcuts import NO_SHORTCUTS, Shortcuts
 from server.edge import reaching_the_store
@@ -21,14 +20,6 @@ from server.store.database import Database
 
 WAIT_S = 70.0
 """How long an answer waits for a clean-up, which goes on after it: our nginx gives up after 75 s."""
-
-
-class _Filters(TypedDict):
-    show: Show
-    q: str
-    holder: HeldBy | None
-    tag_id: str | None
-    user_id: Any
 
 
 class StoreCleanup:
@@ -54,7 +45,7 @@ class StoreCleanup:
         with reaching_the_store():
             await self._journal.settled()
             await self._shortcuts.settled(query.q)
-            return _preview(await self._list(workspace_id).matching(**_filters(query), upto=at), at)
+            return _preview(await self._list(workspace_id).matching(query, at), at)
 
     async def preview_empty(self, workspace_id: WorkspaceId) -> Preview:
         """Those in which no visitor wrote."""
@@ -72,7 +63,7 @@ class StoreCleanup:
         with reaching_the_store():
             await self._journal.settled()
             await self._shortcuts.settled(query.q)
-            found = await self._list(by.workspace_id).matching(**_filters(query), upto=upto)
+            found = await self._list(by.workspace_id).matching(query, upto)
         return await self._erase(by, [each.id for each in found])
 
     async def delete_empty(self, by: By) -> Deleted:
@@ -99,13 +90,3 @@ class StoreCleanup:
 
 def _preview(found: Sequence[Matching], at: datetime) -> Preview:
     return Preview(len(found), sum(each.has_lead for each in found), at)
-
-
-def _filters(query: ConversationQuery) -> _Filters:
-    return {
-        "show": cast("Show", query.show),
-        "q": query.q,
-        "holder": cast("HeldBy | None", query.holder),
-        "tag_id": query.tag,
-        "user_id": query.user_id,
-    }

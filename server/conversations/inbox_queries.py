@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Literal, TypeAlias
 
 from actors.ids import ConversationId, UserId, WorkspaceId
+from handlers.ports import ConversationQuery, HeldBy, Show
 from server.conversations.narrow import WORTH_TRYING_S
 from server.conversations.rows import ENGAGED_AT, ConversationRow, row_of
 from server.conversations.shortcuts import NO_SHORTCUTS, Shortcuts
@@ -23,12 +23,7 @@ __all__ = [
     "ConversationPage",
     "ConversationRow",
     "CursorError",
-    "HeldBy",
-    "Show",
 ]
-
-Show: TypeAlias = Literal["engaged", "all"]
-HeldBy: TypeAlias = Literal["bot", "waiting", "mine", "others"]
 
 _BY_ACTIVITY = by_time("last_activity_at")
 _BY_ENGAGEMENT = by_time(ENGAGED_AT)
@@ -79,56 +74,46 @@ class ConversationList:
 
     async def page(
         self,
-        show: Show = "engaged",
-        *,
-        q: str = "",
-        holder: HeldBy | None = None,
-        tag_id: str | None = None,
-        user_id: UserId | None = None,
+        query: ConversationQuery,
         after: str | None = None,
         limit: int = 50,
     ) -> ConversationPage:
-        """A page. `user_id` is who looks, for "mine" and "others".
+        """A page.
 
         Raises:
             CursorError: `after` is not one of our cursors.
         """
         place = decode(after) if after else None
-        search = self._shortcuts.searching(q)
-        wanted = self._wanted(show, "" if search else q, holder, tag_id, user_id)
-        engaged = show == "engaged"
-        if search and holder != "waiting":
-            found = Found(self._collection, search, self._workspace_id, q, engaged=engaged)
+        search = self._shortcuts.searching(query.q)
+        wanted = self._wanted(query, search)
+        engaged = query.show == "engaged"
+        if search and query.holder != "waiting":
+            found = Found(self._collection, search, self._workspace_id, query.q, engaged=engaged)
             page = await found.page(wanted, place, limit)
-        elif holder == "waiting":
-            page = await self._longest_waiting(wanted, place, limit, (search, q) if search else None)
+        elif query.holder == "waiting":
+            page = await self._longest_waiting(wanted, place, limit, (search, query.q) if search else None)
         else:
             page = await self._read(wanted, place, limit, engaged=engaged)
         return ConversationPage(tuple(row_of(document) for document in page.documents), _next(page))
 
     async def matching(
         self,
-        show: Show = "engaged",
-        *,
-        q: str = "",
-        holder: HeldBy | None = None,
-        tag_id: str | None = None,
-        user_id: UserId | None = None,
+        query: ConversationQuery,
         upto: datetime | None = None,
         most: int = 100_000,
     ) -> list[Matching]:
         """All that the list would show, at most so many; `upto` leaves out what began later."""
-        search = self._shortcuts.searching(q)
-        wanted = self._wanted(show, "" if search else q, holder, tag_id, user_id)
+        search = self._shortcuts.searching(query.q)
+        wanted = self._wanted(query, search)
         clauses = [wanted.scope, wanted.also, {"created_at": {"$lte": upto}} if upto else {}]
-        query: Document = {"$and": [clause for clause in clauses if clause]}
+        matching: Document = {"$and": [clause for clause in clauses if clause]}
         if search is None:
-            return await self._found(query, most)
-        ids = await search.all(self._workspace_id, q, engaged=show == "engaged")
+            return await self._found(matching, most)
+        ids = await search.all(self._workspace_id, query.q, engaged=query.show == "engaged")
         found: list[Matching] = []
         for start in range(0, min(len(ids), most), _AT_ONCE):
             some = {"_id": {"$in": ids[start : start + _AT_ONCE]}}
-            found += await self._found({"$and": [some, query]}, _AT_ONCE)
+            found += await self._found({"$and": [some, matching]}, _AT_ONCE)
         return found
 
     async def waiting(self, most: int = 1_000) -> tuple[ConversationId, ...]:
@@ -145,14 +130,14 @@ class ConversationList:
         found = await self._collection.find(query, {"has_lead": 1}, limit=most).to_list(most)
         return [Matching(ConversationId(each["_id"]), bool(each.get("has_lead"))) for each in found]
 
-    def _wanted(
-        self, show: Show, q: str, holder: HeldBy | None, tag_id: str | None, user_id: UserId | None
-    ) -> Wanted:
+    def _wanted(self, query: ConversationQuery, search: Search | None) -> Wanted:
+        """What the documents have to say; with a `search` it is that which finds the words."""
+        holder, user_id = query.holder, query.user_id
         within = {"workspace_id": self._workspace_id, **_held(holder, user_id)}
-        clauses = [_shown(show), _searched(q), _also_held(holder, user_id)]
+        clauses = [_shown(query.show), _searched("" if search else query.q), _also_held(holder, user_id)]
         scope = within
-        if tag_id is not None:
-            clauses, scope = [within, *clauses], {"tag_ids": storable(tag_id)}
+        if query.tag is not None:
+            clauses, scope = [within, *clauses], {"tag_ids": storable(query.tag)}
         also: Document = {"$and": wanted} if (wanted := [clause for clause in clauses if clause]) else {}
         return Wanted(scope, also)
 

@@ -139,9 +139,8 @@ async def test_forged_cursors_are_told_so(store: Store) -> None:
     for cursor in ("forged", "", "W10", "x" * 1000):
         with pytest.raises(BadCursorError):
             await leads.feed(DEMO, cursor)
-        query = ConversationQuery(UserId("u"), after=cursor or "x")
         with pytest.raises(BadCursorError):
-            await store.reading.conversations(DEMO, query)
+            await store.reading.conversations(DEMO, ConversationQuery(UserId("u")), cursor or "x")
 
 
 async def test_a_database_that_is_away_is_named_and_known_widgets_go_on(

@@ -175,9 +175,11 @@ class MemoryReading(_Away):
         default_factory=dict[tuple[WorkspaceId, UserId], datetime]
     )
 
-    async def conversations(self, workspace_id: WorkspaceId, query: ConversationQuery) -> RowPage:
+    async def conversations(
+        self, workspace_id: WorkspaceId, query: ConversationQuery, after: str | None = None
+    ) -> RowPage:
         self._reach()
-        self._check(query.after)
+        self._check(after)
         stored = [s for s in self.journal.logs.values() if s.conversation.key.workspace_id == workspace_id]
         rows = [Row(s.conversation, standing_of(s.conversation, s.entries)) for s in stored]
         shown = [row for row in rows if query.show == "all" or row.standing.user_message_count]

@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from actors.ids import UserId
+from handlers.ports import ConversationQuery
 from server.conversations.engaged_at import EngagedAt
 from server.conversations.inbox_queries import ConversationList
 from server.conversations.rows import ENGAGED_AT, new_document, summary_of
@@ -11,6 +13,7 @@ from server.conversations.shortcuts import Shortcuts
 from server.store.database import Database, Document
 from tests.support.logs import BEGAN, WORKSPACE, Log
 
+ME = UserId("u-me")
 AN_HOUR = timedelta(hours=1)
 
 
@@ -22,7 +25,9 @@ def document(conversation_id: str, *, engaged: bool) -> Document:
 
 
 async def listed(database: Database, engagement: EngagedAt) -> list[str]:
-    page = await ConversationList(database, WORKSPACE, Shortcuts(engagement=engagement)).page()
+    page = await ConversationList(database, WORKSPACE, Shortcuts(engagement=engagement)).page(
+        ConversationQuery(ME)
+    )
     return [row.conversation.key.conversation_id for row in page.rows]
 
 

@@ -8,7 +8,8 @@ import pytest
 
 from actors.ids import UserId, WorkspaceId
 from actors.log import Holder, Standing
-from server.conversations.inbox_queries import ConversationList, HeldBy, Show
+from handlers.ports import ConversationQuery, HeldBy, Show
+from server.conversations.inbox_queries import ConversationList
 from server.conversations.rows import new_document, summary_of
 from server.store.cursors import CursorError
 from server.store.database import Database, Document
@@ -25,12 +26,13 @@ def document(
     return new_document(conversation(identity, workspace_id)) | summary_of(standing)
 
 
-async def listed(conversations: ConversationList, **asked: object) -> Sequence[str]:
+async def listed(conversations: ConversationList, limit: int = 50, **asked: object) -> Sequence[str]:
     """All pages of a list, one after the other."""
+    query = ConversationQuery(ME, **asked)  # pyright: ignore[reportArgumentType]
     found: list[str] = []
     after: str | None = None
     while True:
-        page = await conversations.page(**asked, after=after)  # pyright: ignore[reportArgumentType]
+        page = await conversations.page(query, after, limit)
         found += [row.conversation.key.conversation_id for row in page.rows]
         after = page.next
         if after is None:
@@ -43,7 +45,7 @@ def conversations(repository_database: Database) -> ConversationList:
 
 
 async def test_an_empty_workspace_has_an_empty_page(conversations: ConversationList):
-    page = await conversations.page()
+    page = await conversations.page(ConversationQuery(ME))
     assert (page.rows, page.next) == ((), None)
 
 
@@ -126,7 +128,7 @@ async def test_filters(
         ]
     )
     for limit in (1, 50):
-        assert await listed(conversations, show=show, holder=holder, user_id=ME, limit=limit) == expected
+        assert await listed(conversations, show=show, holder=holder, limit=limit) == expected
 
 
 @pytest.mark.parametrize(
@@ -159,7 +161,7 @@ async def test_search(
 )
 async def test_forged_cursors_are_told_apart(conversations: ConversationList, cursor: str):
     with pytest.raises(CursorError):
-        await conversations.page(after=cursor)
+        await conversations.page(ConversationQuery(ME), cursor)
 
 
 @pytest.mark.parametrize("limit", [1, 4, 50])

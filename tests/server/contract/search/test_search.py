@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from actors.ids import ConversationId, LeadId, VisitorId, WorkspaceId
+from actors.ids import ConversationId, LeadId, UserId, VisitorId, WorkspaceId
 from actors.lead import Lead, LeadFields, LeadSource
 from actors.lead_state import LeadPlan
 from actors.log import ConversationKey, Person
+from handlers.ports import ConversationQuery
 from server.conversations.checkpoint import Checkpoint
 from server.conversations.entries import entry_document
 from server.conversations.inbox_queries import ConversationList
@@ -73,9 +74,13 @@ def talk(conversation_id: str, *texts: str) -> Log:
     return log
 
 
+def asking(q: str, **asked: object) -> ConversationQuery:
+    return ConversationQuery(UserId("u-ana"), q=q, **asked)  # pyright: ignore[reportArgumentType]
+
+
 async def found(database: Database, search: Search, q: str, **asked: object) -> Sequence[str]:
     conversations = ConversationList(database, WORKSPACE, Shortcuts(search))
-    page = await conversations.page(q=q, **asked)  # pyright: ignore[reportArgumentType]
+    page = await conversations.page(asking(q, **asked))
     assert page.next is None
     return [row.conversation.key.conversation_id for row in page.rows]
 
@@ -134,7 +139,7 @@ async def test_a_conversation_is_found_by_what_its_row_is_called(
     await search.passed()
     for q, expected in {"bob": ["left"], "bob@mail.example": ["left"], "ida brandt": ["told"]}.items():
         assert await found(repository_database, search, q) == expected, q
-    plain = await ConversationList(repository_database, WORKSPACE).page(q="zoe@example")
+    plain = await ConversationList(repository_database, WORKSPACE).page(asking("zoe@example"))
     assert [row.conversation.key.conversation_id for row in plain.rows] == ["early"]
 
 
@@ -145,26 +150,23 @@ async def test_filters_hold_for_what_is_found(repository_database: Database, mak
     await add(repository_database, waiting, held, silent)
     await repository_database["conversations"].update_one({"_id": "held"}, {"$set": {"tag_ids": ["t1"]}})
     search = await started(make_search)
-    ana = ANA.id
     for asked, expected in (
         ({"show": "engaged"}, {"waiting", "held"}),
         ({"show": "all"}, {"waiting", "held", "silent"}),
         ({"holder": "waiting"}, {"waiting"}),
-        ({"holder": "mine", "user_id": ana}, {"held"}),
-        ({"holder": "others", "user_id": ana}, set[str]()),
+        ({"holder": "mine"}, {"held"}),
+        ({"holder": "others"}, set[str]()),
         ({"holder": "bot", "show": "all"}, {"silent"}),
-        ({"tag_id": "t1"}, {"held"}),
+        ({"tag": "t1"}, {"held"}),
     ):
         assert set(await found(repository_database, search, "visitor", **asked)) == expected, asked
     conversations = ConversationList(repository_database, WORKSPACE, Shortcuts(search))
-    assert {each.id for each in await conversations.matching("all", q="visi")} == {
+    assert {each.id for each in await conversations.matching(asking("visi", show="all"))} == {
         "waiting",
         "held",
         "silent",
     }
-    assert {each.id for each in await conversations.matching(q="hello", holder="mine", user_id=ANA.id)} == {  # pyright: ignore[reportArgumentType]
-        "held"
-    }
+    assert {each.id for each in await conversations.matching(asking("hello", holder="mine"))} == {"held"}
 
 
 async def test_pages_of_what_is_found(repository_database: Database, make_search: MakeSearch):
@@ -175,7 +177,7 @@ async def test_pages_of_what_is_found(repository_database: Database, make_search
     listed: list[str] = []
     after: str | None = None
     while True:
-        page = await conversations.page(q="common", after=after, limit=10)
+        page = await conversations.page(asking("common"), after, limit=10)
         listed += [row.conversation.key.conversation_id for row in page.rows]
         if (after := page.next) is None:
             break
@@ -265,7 +267,7 @@ async def test_searches_stay_in_their_workspace(repository_database: Database, m
     await add(repository_database, talk("c1", "Hello"))
     search = await started(make_search)
     elsewhere = ConversationList(repository_database, WorkspaceId("w2"), Shortcuts(search))
-    assert (await elsewhere.page("all", q="hello")).rows == ()
+    assert (await elsewhere.page(asking("hello", show="all"))).rows == ()
 
 
 async def test_lists_look_for_themselves_until_all_can_be_found(

@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from actors.ids import ConversationId, WorkspaceId
+from actors.ids import ConversationId, UserId, WorkspaceId
+from handlers.ports import ConversationQuery
 from server.conversations.inbox_queries import ConversationList
 from server.store.database import Database
 from server.workspaces.tags import MOST_ON_ONE, Tag, Tags, TagTakenError
@@ -12,6 +13,7 @@ from tests.support.logs import WORKSPACE, Log, add_conversations
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 OTHERS = WorkspaceId("w2")
+ME = UserId("u-me")
 C1, C2, FOREIGN = ConversationId("c1"), ConversationId("c2"), ConversationId("c3")
 URGENT, BILLING = Tag("t1", "Urgent", "red"), Tag("t2", "billing", "blue")
 
@@ -87,9 +89,11 @@ async def test_the_list_is_filtered_by_tag(tags: Tags, repository_database: Data
     await tags.put([C2], ["t1"], [])
     await repository_database["conversations"].update_one({"_id": "c3"}, {"$set": {"tag_ids": ["t1"]}})
     conversations = ConversationList(repository_database, WORKSPACE)
-    page = await conversations.page("all", tag_id="t1")
+    page = await conversations.page(ConversationQuery(ME, "all", tag="t1"))
     assert [row.conversation.key.conversation_id for row in page.rows] == ["c2"]
     assert [row.conversation.tag_ids for row in page.rows] == [("t1",)]
-    assert (await conversations.page("engaged", tag_id="t1")).rows == ()
-    assert [each.id for each in await conversations.matching("all", tag_id="t1")] == ["c2"]
-    assert len(await conversations.matching("all")) == len(await conversations.empty()) == 2
+    assert (await conversations.page(ConversationQuery(ME, tag="t1"))).rows == ()
+    tagged = await conversations.matching(ConversationQuery(ME, "all", tag="t1"))
+    assert [each.id for each in tagged] == ["c2"]
+    everything = await conversations.matching(ConversationQuery(ME, "all"))
+    assert len(everything) == len(await conversations.empty()) == 2

@@ -6,6 +6,7 @@ neighbouring sentences.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -30,6 +31,7 @@ _SPOKEN_OF, _ALIKE = 0.6, 0.4
 _WORDS_FOR_ONE_MISSING = 3
 _FEW_WORDS = 2  # more of them hardly meet in a passage by chance
 _LIKE_ONE_WORD, _LEAST_LIKE = 0.6, 0.3
+_WORDS_BY_CHANCE = 40  # of a text: in more of them, one mention of a word says little
 _BESIDE_SUBJECT = 0.95  # of the score: of two that fit about as well the one that is about it comes first
 
 _VERBS_FIRST = frozenset({"is", "are", "can", "doe", "does", "do"})  # as stems
@@ -44,6 +46,7 @@ class Analysis:
     above: frozenset[str]
     windows: tuple[frozenset[str], ...]
     anywhere: frozenset[str]
+    dwelt_on: frozenset[str]
     phrases: frozenset[tuple[str, str]]
     asked: tuple[frozenset[str], ...] = ()
     very_words: frozenset[str] = frozenset()
@@ -61,6 +64,7 @@ def analyse(title: str, text: str, asked: Sequence[str] = (), lexicon: Lexicon =
         above=frozenset(lexicon.stems(" ".join(above))),
         windows=tuple(one | two for one, two in pairwise(sets)) or (sets[0],),
         anywhere=frozenset[str]().union(*sets),
+        dwelt_on=_dwelt_on([one for sentence in spoken for one in sentence]),
         phrases=frozenset(pairs),
         very_words=frozenset(" ".join(lexicon.words(phrase)) for phrase in asked),
         asked=tuple(
@@ -132,9 +136,9 @@ class Question:
     def _is_subject_of(self, passage: Analysis, alike: float) -> bool:
         """Whether the passage names what the question is about.
 
-        A passage may leave out each third word that names it. A single word has to be part of the heading.
-        Where the author expected phrases, one of two words has to stand in these or in the heading, and a
-        single one has to be most of one of them.
+        A passage may leave out each third word that names it. A single word has to be part of the heading,
+        or what the text dwells on. Where the author expected phrases, one of two words has to stand in these
+        or in the heading, and a single one has to be most of one of them.
         """
         expected = len(passage.asked) > 1
         named = passage.anywhere.union(passage.heading, passage.above, *passage.asked)
@@ -142,7 +146,9 @@ class Question:
         if missing * _WORDS_FOR_ONE_MISSING > len(self._subject):
             return False
         if len(self._subject) == 1:
-            return alike >= (_LIKE_ONE_WORD if expected else _LEAST_LIKE)
+            if expected:
+                return alike >= _LIKE_ONE_WORD
+            return alike >= _LEAST_LIKE or self._found(self._subject[0], passage.dwelt_on) > 0
         return alike > 0 or not expected or len(self._subject) > _FEW_WORDS
 
     def _share(self, already: Mapping[str, float], words: frozenset[str]) -> float:
@@ -165,6 +171,11 @@ class Question:
         """The share of the heading's terms that the question speaks of."""
         values = [1.0 if term in self._words else SYNONYM * (term in self._wider) for term in heading]
         return sum(values) / max(1, len(values))
+
+
+def _dwelt_on(spoken: Sequence[str]) -> frozenset[str]:
+    """The stems that are said often enough, for a text as long as this, not to be there by chance."""
+    return frozenset(one for one, times in Counter(spoken).items() if times * _WORDS_BY_CHANCE >= len(spoken))
 
 
 def _as_statement(spoken: Sequence[str]) -> frozenset[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""The demo's knowledge as an index, the questions asked of it, and how well they are answered."""
+"""The demo's knowledge and small shops' as indexes, what is asked of them, and how well that is answered."""
 
 from __future__ import annotations
 
@@ -6,13 +6,16 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from server.bot.retrieval import Indexed, PassageIndex
 from server.knowledge.documents import read_document
 from server.knowledge.passages import PATH_SEPARATOR
 
 KNOWLEDGE = Path(__file__).parents[2] / "server" / "demo_knowledge"
-QUESTIONS = Path(__file__).parents[1] / "server" / "data" / "questions.json"
+_DATA = Path(__file__).parents[1] / "server" / "data"
+QUESTIONS = _DATA / "questions.json"
+SHOPS = _DATA / "shops.json"
 
 
 @dataclass(frozen=True)
@@ -75,14 +78,30 @@ def demo_index(*, phrases: bool = True) -> PassageIndex:
 
 def questions() -> Mapping[str, Questions]:
     """The sets of questions by name."""
-    sets = json.loads(QUESTIONS.read_text(encoding="utf-8"))
     return {
-        name: Questions(
-            [(asked["question"], frozenset(asked["sources"])) for asked in each["answerable"]],
-            each["unanswerable"],
-        )
-        for name, each in sets.items()
+        name: _questions(each) for name, each in json.loads(QUESTIONS.read_text(encoding="utf-8")).items()
     }
+
+
+def shops() -> Mapping[str, tuple[PassageIndex, Questions]]:
+    """A small shop's page of answers in each language, and what visitors ask there."""
+    return {
+        language: (
+            PassageIndex(
+                Indexed(title, "shop", f"FAQ{PATH_SEPARATOR}{title}", text)
+                for title, text in each["pages"].items()
+            ),
+            _questions(each),
+        )
+        for language, each in json.loads(SHOPS.read_text(encoding="utf-8")).items()
+    }
+
+
+def _questions(each: Mapping[str, Any]) -> Questions:
+    return Questions(
+        [(asked["question"], frozenset(asked["sources"])) for asked in each["answerable"]],
+        each["unanswerable"],
+    )
 
 
 def measure(index: PassageIndex, asked: Questions) -> Measured:

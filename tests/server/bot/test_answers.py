@@ -10,7 +10,7 @@ from server.bot.retrieval import Hit, Indexed, PassageIndex
 from server.bot.small_talk import ALL_RIGHT, GOODBYE, HELLO, WELCOME, WHO
 from server.demo import DEMO
 from server.front.catalogues import Catalogues
-from tests.support.demo_answers import Measured, Questions, demo_index, measure, questions
+from tests.support.demo_answers import Measured, Questions, demo_index, measure, questions, shops
 
 # The names of the sources that the demo's agent has read in other languages.
 WRITTEN = {
@@ -256,6 +256,14 @@ def test_the_demo_is_asked_in_six_languages(sets):
     assert at.right >= 0.8
     assert at.precision >= 0.95
     assert at.refused >= 0.95
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_small_shop_is_asked_in_its_own_language(language: str):
+    at = measure(*shops()[language]).at(KNOWN_FROM)
+    assert at.right >= 0.7
+    assert at.precision >= 0.9
+    assert at.refused >= 0.9
 
 
 def test_an_answer_quotes_by_the_words_of_its_own_language():

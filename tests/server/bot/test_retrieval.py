@@ -55,16 +55,23 @@ def test_a_question_in_the_authors_own_words_is_surely_covered(index: PassageInd
     ],
 )
 def test_a_passage_that_leaves_out_what_is_asked_about_covers_nothing(query: str):
-    text = "Setting up takes long. Orders ship within two days. Norway takes six. It goes by post."
+    text = "Setting up takes long. Orders ship within two days. Norway takes six. It goes by post. "
+    text += "Whoever wants to know more finds it in the letter that comes with each of the parcels. " * 2
     index = PassageIndex([Indexed("p1", "s1", "Shop \u203a Shipping", text)])
     assert [hit.coverage for hit in index.search(query)] == [0]
     assert index.search("shipping orders to Norway")[0].coverage > 0.6
 
 
+def test_a_single_word_may_be_what_a_short_passage_is_about():
+    index = PassageIndex([Indexed("p1", "s1", "Newsletter", "Subscribers get a discount of ten per cent.")])
+    assert index.search("is there a discount?")[0].coverage == pytest.approx(1)
+
+
 def test_of_two_passages_the_one_about_what_is_asked_comes_first():
+    rooms = "A room has two beds. Breakfast and dinner are included. " + "The walls are white as snow. " * 6
     index = PassageIndex(
         [
-            Indexed("p1", "s1", "Rooms", "A room has two beds. Breakfast and dinner are included."),
+            Indexed("p1", "s1", "Rooms", rooms),
             Indexed("p2", "s2", "Breakfast", "It is served in the garden."),
         ]
     )

@@ -15,6 +15,12 @@ from server.conversations.rows import new_document
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 ADMIN, EDITOR, VIEWER = "admin@demo.test", "editor@demo.test", "viewer@demo.test"
+# What a page does once it was looked at for a moment, to mark as read, waits for `glanced` to be called.
+HELD_GLANCES = """
+  const { setTimeout } = window, held = [];
+  window.setTimeout = (run, ms, ...rest) => (ms === 600 ? -held.push(run) : setTimeout(run, ms, ...rest));
+  window.glanced = () => held.splice(0).forEach((run) => run());
+"""
 GONE = r"the server responded with a status of 404 \(Not Found\)"
 
 
@@ -68,6 +74,7 @@ async def test_an_admin_deletes_one_that_others_look_at(stage, baton):
     await zoe.arrive(stage.site)
     await zoe.ask("How does an operator take over a conversation?")
     conversation = await zoe.conversation_id()
+    await edith.page.add_init_script(HELD_GLANCES)
     await edith.open(conversation)
     await adam.open_list()
     row = adam.row(conversation)
@@ -87,6 +94,7 @@ async def test_an_admin_deletes_one_that_others_look_at(stage, baton):
     await expect(row).to_have_count(0)
     await expect(edith.page.locator("#thread-gone h2")).to_have_text("This conversation was deleted")
     await expect(edith.row(conversation)).to_have_count(0)
+    await edith.page.evaluate("glanced()")  # would be refused, as there is nothing to be marked any more
     await expect(zoe.own).to_have_count(0)
     await zoe.ask("Where is the audit log?")  # afresh, without a reload
     assert await zoe.conversation_id() != conversation

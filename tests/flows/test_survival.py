@@ -7,6 +7,7 @@ import json
 import os
 import random
 import signal
+import socket
 import sqlite3
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -14,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.support.ledger import Ledger, check
-from tests.support.process import BatonProcess
+from tests.support.process import BatonProcess, reserved_port
 from tests.support.wire_clients import OperatorClient, VisitorClient
 
 VISITORS = 12
@@ -162,6 +163,11 @@ async def test_a_claim_survives_the_server(stage):
     status, body = await admin.act(conversation, "claim")
     assert (status, body["holder"]["name"]) == (409, "Edith Novak")
     assert (await editor.act(conversation, "release"))[0] == 200, "the session survives too"
+
+
+def test_nobody_takes_the_port_of_a_server_that_is_to_come_back():
+    with reserved_port() as held, socket.socket() as other, pytest.raises(OSError, match="in use"):
+        other.bind(held.getsockname())
 
 
 @contextmanager

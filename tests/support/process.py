@@ -31,7 +31,8 @@ class BatonProcess:
 
     def __init__(self, data_dir: Path, command: str = "demo", **environment: str) -> None:
         self.data_dir = data_dir
-        self.port = free_port()
+        self._reserved = reserved_port()
+        self.port = int(self._reserved.getsockname()[1])
         self.url = f"http://127.0.0.1:{self.port}"
         self._command = command
         self._given = environment
@@ -44,6 +45,7 @@ class BatonProcess:
 
     async def __aexit__(self, *_: object) -> None:
         await self.stop()
+        self._reserved.close()
 
     @property
     def pid(self) -> int:
@@ -123,6 +125,18 @@ class BatonProcess:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("BATON_")}
         ours = {"BATON_PORT": str(self.port), "BATON_DATA_DIR": str(self.data_dir)}
         return {**kept, **ours, **self._given}
+
+
+def reserved_port() -> socket.socket:
+    """Holds a free port on the loopback until closed: a server can listen on it, and nobody else is given it.
+
+    Until a server listens, at its start and whenever it is started again, seconds pass in which every new
+    connection on this machine is given a port of the same range.
+    """
+    held = socket.socket()
+    held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    held.bind(("127.0.0.1", 0))
+    return held
 
 
 def free_port() -> int:

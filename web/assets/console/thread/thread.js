@@ -133,6 +133,7 @@ export class Thread {
     this.#state = null;
     this.#view.failed(new ApiError(404, { code: "deleted" }));
     this.shown(null);
+    this.#marks.look(null);
   }
 
   /** @param {Opened} opened */

@@ -36,14 +36,14 @@ _CONVERSATION = re.compile(rb'"conversation_id":"([^"]+)"')
 
 
 @contextmanager
-def engine(folder: Path, core: int = SERVER_CORE) -> Generator[tuple[Child, str]]:
-    """The embedded engine as Baton itself starts it, empty, as a process beside; gives its address too."""
+def engine(folder: Path, core: int = SERVER_CORE) -> Generator[tuple[Child, int]]:
+    """The embedded engine as Baton itself starts it, empty, as a process beside; gives its port too."""
     files = EngineFiles(folder)
     files.prepare()
     port = free_port()
     with Child(files.command(port), core=core, log=files.log) as child:
         child.wait_for_port(port)
-        yield child, address_of(port)
+        yield child, port
 
 
 @dataclass
@@ -80,8 +80,9 @@ class Desk:
 
 
 @contextmanager
-def desk(uri: str, folder: Path, members: int, core: int = SERVER_CORE) -> Generator[Desk]:
-    """A Baton on the engine at `uri`, with so many editors."""
+def desk(engine_port: int, folder: Path, members: int, core: int = SERVER_CORE) -> Generator[Desk]:
+    """A Baton on an engine, with so many editors."""
+    uri = address_of(engine_port)
     sessions = asyncio.run(_seed(uri, members))
     port = free_port()
     environment = {

@@ -4,8 +4,10 @@
 
 Each round every contender starts afresh on an engine of its own, of the same kind, with 1,000 visitors
 connected and two operators looking at each conversation. Server and engine run on one core, the load on the
-other. A fixed number of visitors writes at a time, each waiting for its ack; then, at half of what each peer
-reached, messages come at a steady rate. At the end the engine is asked for every acknowledged message.
+other. A peer connects as one writes it down, `mongodb://127.0.0.1:PORT/`, so with the retryable writes that
+are every driver's default; what they cost on this engine is shown by socket.io once more without them, as
+Baton is. A fixed number of visitors writes at a time, each waiting for its ack; then, at half of what each
+peer reached, messages come at a steady rate. At the end the engine is asked for every acknowledged message.
 """
 
 from __future__ import annotations
@@ -20,11 +22,21 @@ from pathlib import Path
 import pymongo
 
 from ops.bench.baton_desk import engine
-from ops.bench.chat_contenders import CEILING, CHANNELS, CONTENDERS, MESSAGES, SOCKETIO, Contender, Running
+from ops.bench.chat_contenders import (
+    CEILING,
+    CHANNELS,
+    CONTENDERS,
+    MESSAGES,
+    SOCKETIO,
+    TUNED,
+    Contender,
+    Running,
+)
 from ops.bench.chat_load import Load, Window
 from ops.bench.harness import BATON, Chart, Measure, Sample, Sheet, Target, options, rounds_of, save
 from ops.bench.kit import MissingError
 from ops.bench.processes import LOAD_CORE, Child
+from server.store.engine_files import address_of
 
 PEERS = (CHANNELS, SOCKETIO)
 SATURATION = "saturation"
@@ -45,9 +57,10 @@ SHEET = Sheet(
     work="A visitor's message of 300 bytes is written to the database (`w: majority, j: true`), "
     f"acknowledged, and delivered to two operators. {VISITORS:,} visitors are connected; 1 to {VISITORS:,} "
     "write at a time, each waiting for its ack. Every contender has an embedded engine of its own, on one "
-    "core with its server.",
+    "core with its server. The peers connect as one writes it down, with retryable writes; "
+    "socket.io once more without, as Baton does.",
     cases=(*(f"{writers:,} writing" for writers in WRITERS), SATURATION, *(half_of(peer) for peer in PEERS)),
-    contenders=(BATON, *PEERS, CEILING),
+    contenders=(BATON, *PEERS, TUNED, CEILING),
     measures=(
         Measure("per_s", "Messages acknowledged each second", "/s", "higher", 0),
         Measure("ack_p50_ms", "Wait for the ack, median", "ms", "lower"),
@@ -134,8 +147,8 @@ def measure(contender: Contender, plan: Plan, rates: dict[str, float]) -> dict[s
     with tempfile.TemporaryDirectory(prefix="baton-bench-") as name:
         folder = Path(name)
         with (
-            engine(folder / "engine") as (child, uri),
-            contender.start(uri, folder, plan.visitors) as running,
+            engine(folder / "engine") as (child, port),
+            contender.start(port, folder, plan.visitors) as running,
         ):
             if contender.name == CEILING:
                 plan = replace(plan, writers=(min(200, plan.visitors),))
@@ -144,7 +157,7 @@ def measure(contender: Contender, plan: Plan, rates: dict[str, float]) -> dict[s
             cases |= {half_of(peer): run.steady(rate) for peer, rate in _of(contender, rates).items()}
             cases[f"{plan.writers[-1]:,} writing"] = run.closed(plan.writers[-1])
             if contender.name in MESSAGES:
-                _check_kept(contender, uri, run.load.acked)
+                _check_kept(contender, port, run.load.acked)
             best = max(cases, key=lambda case: cases[case]["per_s"] if case.endswith("writing") else 0)
             return {**cases, SATURATION: cases[best]}
 
@@ -154,9 +167,9 @@ def _of(contender: Contender, rates: dict[str, float]) -> dict[str, float]:
     return rates if contender.name == BATON else {p: r for p, r in rates.items() if p == contender.name}
 
 
-def _check_kept(contender: Contender, uri: str, acked: int) -> None:
+def _check_kept(contender: Contender, port: int, acked: int) -> None:
     database, collection = MESSAGES[contender.name]
-    with pymongo.MongoClient(uri) as client:
+    with pymongo.MongoClient(address_of(port)) as client:
         kept = client[database][collection].count_documents({"role": "user"})
     if kept < acked:
         raise SystemExit(f"{contender.name}: {acked - kept} {_LOST}")

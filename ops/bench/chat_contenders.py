@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterable
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 
@@ -15,11 +16,13 @@ from ops.bench.harness import BATON
 from ops.bench.http_wire import HttpWire
 from ops.bench.kit import PEERS, node_peers, python_peers, system_program
 from ops.bench.processes import SERVER_CORE, Child, free_port
+from server.store.engine_files import address_of
 
 CHANNELS = "Django Channels"
 SOCKETIO = "socket.io"
+TUNED = "socket.io without retryable writes"
 CEILING = "(the load's ceiling)"
-MESSAGES = {BATON: ("baton", "messages"), CHANNELS: ("chat", "messages"), SOCKETIO: ("chat", "messages")}
+MESSAGES = {BATON: ("baton", "messages"), **dict.fromkeys((CHANNELS, SOCKETIO, TUNED), ("chat", "messages"))}
 """Where each keeps its messages."""
 
 _GROUP = 50
@@ -40,19 +43,19 @@ class Running:
 
 @dataclass(frozen=True)
 class Contender:
-    """Starts a server on the engine at an address, in a folder, with so many visitors."""
+    """Starts a server on the engine at a port, in a folder, with so many visitors."""
 
     name: str
-    start: Callable[[str, Path, int], AbstractContextManager[Running]]
+    start: Callable[[int, Path, int], AbstractContextManager[Running]]
     prepare: Callable[[], object] = lambda: None
     """Installs what it needs, or raises `MissingError`."""
 
 
 @contextmanager
-def _baton(uri: str, folder: Path, count: int) -> Generator[Running]:
+def _baton(engine_port: int, folder: Path, count: int) -> Generator[Running]:
     """Every conversation is claimed, so that a person holds it and the bot is silent."""
     pairs = -(-count // _GROUP)
-    with desk(uri, folder, pairs * WATCHERS) as running:
+    with desk(engine_port, folder, pairs * WATCHERS) as running:
         visitors, conversations = running.visitors(count)
         _claim_all(running, conversations, visitors)
         operators: list[Wire] = []
@@ -96,10 +99,15 @@ def _claim_all(running: Desk, conversations: list[str], visitors: list[Wire]) ->
         wire.close()
 
 
+def _plain(engine_port: int) -> str:
+    """As one writes it down: with the drivers' defaults."""
+    return f"mongodb://127.0.0.1:{engine_port}/?directConnection=true"
+
+
 @contextmanager
-def _channels(uri: str, folder: Path, count: int) -> Generator[Running]:
+def _channels(engine_port: int, folder: Path, count: int) -> Generator[Running]:
     port = free_port()
-    command = [str(python_peers()), str(PEERS / "chat_channels.py"), str(port), uri]
+    command = [str(python_peers()), str(PEERS / "chat_channels.py"), str(port), _plain(engine_port)]
     with Child(command, core=SERVER_CORE, log=folder / "channels.log") as server:
         server.wait_for_port(port)
         visitors = open_wires(port, [f"/visitor/c{number}" for number in range(count)])
@@ -115,9 +123,16 @@ def _channels(uri: str, folder: Path, count: int) -> Generator[Running]:
 
 
 @contextmanager
-def _socketio(uri: str, folder: Path, count: int) -> Generator[Running]:
+def _socketio(
+    engine_port: int, folder: Path, count: int, address: Callable[[int], str] = _plain
+) -> Generator[Running]:
     port = free_port()
-    command = [system_program("node"), str(node_peers() / "chat_socketio.mjs"), str(port), uri]
+    command = [
+        system_program("node"),
+        str(node_peers() / "chat_socketio.mjs"),
+        str(port),
+        address(engine_port),
+    ]
     with Child(command, core=SERVER_CORE, log=folder / "socketio.log") as server:
         server.wait_for_port(port)
         path = "/socket.io/?EIO=4&transport=websocket"
@@ -138,7 +153,7 @@ def _socketio(uri: str, folder: Path, count: int) -> Generator[Running]:
 
 
 @contextmanager
-def _ceiling(_uri: str, folder: Path, count: int) -> Generator[Running]:
+def _ceiling(_engine_port: int, folder: Path, count: int) -> Generator[Running]:
     """A server that keeps nothing: what the load itself can do."""
     port = free_port()
     command = [system_program("node"), str(node_peers() / "chat_nothing.mjs"), str(port)]
@@ -175,5 +190,6 @@ CONTENDERS = (
     Contender(BATON, _baton),
     Contender(CHANNELS, _channels, python_peers),
     Contender(SOCKETIO, _socketio, lambda: (system_program("node"), node_peers())),
+    Contender(TUNED, partial(_socketio, address=address_of), lambda: (system_program("node"), node_peers())),
     Contender(CEILING, _ceiling, lambda: (system_program("node"), node_peers())),
 )

@@ -40,6 +40,7 @@ from ops.bench.processes import LOAD_CORE, Child
 from ops.bench.spread import percentile
 from server.clock import LoopTimers, SystemClock
 from server.conversations.rows import new_document
+from server.store.engine_files import address_of
 from tests.support.doubles import HandPlayedBot
 from tests.support.memory_journal import MemoryJournal
 from tests.support.memory_leads import MemoryLeads
@@ -177,7 +178,8 @@ def over_http(rounds: int) -> list[Sample]:
     samples: list[Sample] = []
     with tempfile.TemporaryDirectory(prefix="baton-bench-") as name:
         folder = Path(name)
-        with engine(folder / "engine") as (child, uri), desk(uri, folder, MEMBERS) as running:
+        with engine(folder / "engine") as (child, port), desk(port, folder, MEMBERS) as running:
+            uri = address_of(port)
             for number in range(1, rounds + 1):
                 for case, count in ((ONE, 1), (EACH, CLAIMS)):
                     conversations = _conversations(uri, count)

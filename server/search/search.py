@@ -33,7 +33,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 _FILE = "search.sqlite"
-_PAUSE_S = 0.2
+_PAUSE_S = 1.0
 _MOST_WAITING = 2_000
 _SLACK = timedelta(seconds=60)
 _BUILT, _UNTIL, _OF = "built", "until", "of"

@@ -1,6 +1,6 @@
 """What is sent to an actor on the loop: where it waits, who puts it there, and when no more may come.
 
-A tell costs 0.7 µs with its handling, against 5 µs of a ThreadingActor (`python -m ops.bench actors`).
+A tell costs 0.5 µs with its handling, against 5 µs of a ThreadingActor (`python -m ops.bench actors`).
 """
 
 from __future__ import annotations
@@ -15,36 +15,34 @@ from typing_extensions import override
 
 A = TypeVar("A", bound=Actor)
 
-NOTHING = object()
-"""What an inbox gives when nothing waits in it; a message may be None."""
-
 
 class StopFlag:
     """Whether an actor has been stopped, as a `threading.Event` says it: one lock and queue less for each."""
 
-    __slots__ = ("_flag",)
+    __slots__ = ("stopped",)
 
     def __init__(self) -> None:
-        self._flag = False
+        self.stopped = False
 
     def is_set(self) -> bool:
         """Whether it has."""
-        return self._flag
+        return self.stopped
 
     def set(self) -> None:
         """It has, for good."""
-        self._flag = True
+        self.stopped = True
 
 
 class LoopRef(ActorRef[A]):
     """Tells without wrapping: most messages want no answer, so nothing has to go beside them."""
 
     actor_inbox: LoopInbox  # pyright: ignore[reportIncompatibleVariableOverride] - the one we create
+    actor_stopped: StopFlag  # pyright: ignore[reportIncompatibleVariableOverride] - likewise
 
     @override
     def tell(self, message: Any) -> None:
         """Queue a message. Raises ActorDeadError when the actor has stopped."""
-        if self.actor_stopped.is_set():
+        if self.actor_stopped.stopped:
             raise ActorDeadError(f"{self} not found")
         self.actor_inbox.put(message)
 
@@ -77,18 +75,19 @@ class LoopInbox:
         if not self._scheduled and self._turn is not None:
             self._schedule(self._turn)
 
-    def take(self) -> Any:
-        """Take the oldest message or envelope; NOTHING when there is none."""
-        if not self._going:
-            if not self._came:
-                return NOTHING
+    def going(self) -> list[Any]:
+        """What waits, messages and envelopes, to be taken from its end, the oldest; empty when nothing does.
+
+        What comes meanwhile is not in it: ask again when it is empty.
+        """
+        if not self._going and self._came:
             self._going, self._came = self._came, self._going
             self._going.reverse()
-        return self._going.pop()
+        return self._going
 
     def get(self) -> Envelope[Any]:
         """Take the oldest in an envelope, as Pykka wants it; there must be one."""
-        item = self.take()
+        item = self.going().pop()
         return cast("Envelope[Any]", item) if type(item) is Envelope else Envelope(item)
 
     def empty(self) -> bool:

@@ -27,7 +27,7 @@ from pykka.messages import (
 from typing_extensions import override
 
 from actors.loop_future import LoopFuture, reply_future
-from actors.loop_inbox import NOTHING, LoopInbox, LoopRef, StopFlag
+from actors.loop_inbox import LoopInbox, LoopRef, StopFlag
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -50,10 +50,11 @@ class LoopActor(Actor):
     """
 
     actor_inbox: LoopInbox  # pyright: ignore[reportIncompatibleVariableOverride] - the one we create
+    actor_stopped: StopFlag  # pyright: ignore[reportIncompatibleVariableOverride] - as much of an Event as is used
 
     def __init__(self, *_args: Any, **_kwargs: Any) -> None:
         super().__init__()
-        self.actor_stopped = StopFlag()  # pyright: ignore[reportAttributeAccessIssue] - as much of an Event as is used
+        self.actor_stopped = StopFlag()  # pyright: ignore[reportIncompatibleVariableOverride] - see above
         self._actor_ref = LoopRef(self)
 
     @classmethod
@@ -91,13 +92,18 @@ class LoopActor(Actor):
         self._turn()
 
     def _turn(self) -> None:
-        take, receive, stopped = self.actor_inbox.take, self._handle_receive, self.actor_stopped
+        flag, receive = self.actor_stopped, self.on_receive
+        waiting = self.actor_inbox.going()
         try:
             for _ in range(MESSAGES_PER_TURN):
-                if stopped.is_set() or (item := take()) is NOTHING:
+                if flag.stopped or not (waiting or (waiting := self.actor_inbox.going())):
                     break
-                if type(item) is Envelope:
+                item = waiting.pop()
+                kind = type(item)  # pyright: ignore[reportUnknownVariableType] - it is Any
+                if kind is Envelope:
                     self._answer(cast("Envelope[Any]", item))
+                elif kind in _OF_PYKKA:
+                    self._handle_receive(item)
                 else:
                     receive(item)
         except Exception:  # noqa: BLE001 - the loop of an actor: whatever a message does, it ends here
@@ -106,7 +112,7 @@ class LoopActor(Actor):
             self._fail()
             raise
         finally:
-            if stopped.is_set():
+            if flag.stopped:
                 self._actor_loop_teardown()
             self.actor_inbox.turn_over()
 

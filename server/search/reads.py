@@ -166,10 +166,11 @@ class SearchReads:
         return [_told(visitor_of(document), document["told_at"]) for document in found]
 
     async def _read(self, documents: Sequence[Document]) -> list[Readable]:
-        ids = [document["_id"] for document in documents if document.get("seq")]
+        ids = [document["_id"] for document in documents]
         query: Document = {"conversation_id": {"$in": ids}}
+        # Of all: a document is written behind its log, and may not tell of what was said yet.
         logs = _by_conversation(await self._messages.find(query).to_list(None) if ids else [])
-        names = await self._names([document["_id"] for document in documents])
+        names = await self._names(ids)
         return [_readable(document, logs.get(document["_id"], []), names) for document in documents]
 
     async def _names(self, ids: Sequence[str]) -> Mapping[ConversationKey, Sequence[str]]:
@@ -198,14 +199,14 @@ def _readable(
 ) -> Readable:
     conversation, standing = conversation_of(document), standing_of_document(document)
     key, page = conversation.key, conversation.page
-    texts = said(key, entries).texts if entries else ()
+    log = said(key, entries) if entries else Said(key, standing.last_activity_at)
     names = (*left_names.get(key, ()), *names_of(conversation.person))
     item = Item(
         key.workspace_id,
         key.conversation_id,
         key.conversation_id,
-        milliseconds(standing.last_activity_at),
-        bool(standing.user_message_count or standing.waiting_since),
-        words_in(conversation.visitor_name, *names, page.url, page.title, *texts),
+        milliseconds(max(standing.last_activity_at, log.at)),
+        bool(standing.user_message_count or standing.waiting_since or log.engaged),
+        words_in(conversation.visitor_name, *names, page.url, page.title, *log.texts),
     )
     return Readable(key, item)

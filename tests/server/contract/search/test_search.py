@@ -119,6 +119,24 @@ async def test_what_is_committed_is_found_at_once(repository_database: Database,
     assert await found(repository_database, search, ANA.name) == ["c1"]
 
 
+async def test_a_first_message_is_found_whose_conversation_does_not_tell_of_it_yet(
+    repository_database: Database, make_search: MakeSearch
+):
+    log = talk("c1")
+    await add(repository_database, log)
+    search = await started(make_search)
+    await add(repository_database, late := talk("c2"))
+    entry = late.message("My zeppelin is late")
+    await repository_database["messages"].insert_one(entry_document(late.key, entry))
+    search.began(late.key, NOW)
+    search.committed(late.key, [entry])
+    await search.passed()
+    # Its document is written behind the log; by then a search for those who wrote has it too.
+    query = {"_id": "c2"}
+    await repository_database["conversations"].update_one(query, {"$set": summary_of(late.standing)})
+    assert await found(repository_database, search, "zeppelin", show="engaged") == ["c2"]
+
+
 async def test_a_conversation_is_found_by_what_its_row_is_called(
     repository_database: Database, make_search: MakeSearch
 ):

@@ -20,8 +20,15 @@ _FURTHER = 0.05  # of a term that a sentence before has named
 _EARLY = 0.06  # authors put the answer first: what a place further down costs, by sentence
 _LONG = 0.001  # and a longer window, by word
 _MARK = re.compile(r"- |\d{1,4}[.)] ")
-_POINTING = "it this that they them these those then he she there so otherwise its their"
-_POINTS_BACK = frozenset(_POINTING.split())
+_POINTING = {
+    "en": "it this that they them these those then he she there so otherwise its their",
+    "de": "es dies diese dieser dieses er dann dort so sonst damit dabei dafür dazu",
+    "fr": "il elle ils elles cela ça ce ceci celui celle alors ainsi sinon là",
+    "es": "esto eso este esta estos estas ese esa él ella ellos ellas entonces así allí",
+    "pt": "isso isto esse essa este esta ele ela eles elas então assim ali",
+    "ar": "هذا هذه ذلك تلك هو هي هم هناك عندها",
+}
+_POINTS_BACK = {language: frozenset(words.split()) for language, words in _POINTING.items()}
 
 
 @dataclass(frozen=True)
@@ -53,7 +60,8 @@ class _Unit:
 
     @property
     def points_back(self) -> bool:
-        return self.is_code or self.text.split(" ", 1)[0].lower().strip(",.") in _POINTS_BACK
+        first = self.text.split(" ", 1)[0].lower().strip(",.")
+        return self.is_code or first in _POINTS_BACK[self.lexicon.language]
 
 
 def excerpt(

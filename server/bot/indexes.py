@@ -14,7 +14,7 @@ from server.bot.retrieval import Indexed, PassageIndex
 
 CHECK_S = 5.0  # how soon a change by another process, such as `baton knowledge import`, is seen
 MOST_INDEXES = 200  # in memory; at 130 passages each about 200 MB
-_BATCH = 10  # passages indexed before others get the loop: 10 to 20 ms while their words are new
+_BATCH = 5  # passages indexed before others get the loop: 4 ms, and up to 20 while their words are new
 
 
 class Passages(Protocol):

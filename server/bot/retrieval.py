@@ -181,7 +181,7 @@ def shortened(query: str) -> str:
 
 
 def _with_languages(passages: Sequence[Indexed]) -> Iterator[tuple[Indexed, Lexicon]]:
-    """Passages with their language: that of their source, unless their own words tell another surely."""
+    """Passages with their language: that of their source's among these, unless one surely tells its own."""
     texts: dict[str, list[str]] = {}
     for passage in passages:
         texts.setdefault(passage.source_id, []).append(f"{passage.title} {passage.text}")

@@ -5,7 +5,7 @@ import pytest
 from actors.speech import ENGLISH, LANGUAGES
 from server.bot.answers import KNOWN_FROM, UNKNOWN, Said, compose
 from server.bot.excerpts import excerpt
-from server.bot.lexicon import IN_ENGLISH
+from server.bot.lexicon import IN_ENGLISH, LEXICONS
 from server.bot.retrieval import Hit, Indexed, PassageIndex
 from server.bot.small_talk import ALL_RIGHT, GOODBYE, HELLO, WELCOME, WHO
 from server.demo import DEMO
@@ -165,6 +165,13 @@ def test_a_sentence_that_points_back_brings_the_one_before():
     assert excerpt(text, IN_ENGLISH.terms("Friday noon papers")).startswith(
         "The bill is sent by post. It arrives on"
     )
+
+
+def test_it_points_back_in_other_languages_too():
+    before = "Dieser Satz steht nur hier, damit er den anderen im Weg ist, und er ist recht lang. " * 4
+    text = f"{before}Die Rechnung kommt mit der Post. Es dauert bis Freitag, bis alle Papiere da sind. Ende."
+    german = LEXICONS["de"]
+    assert excerpt(text, german.terms("Freitag Papiere"), lexicon=german).startswith("Die Rechnung kommt")
 
 
 def test_markers_follow_code_on_a_line_of_their_own():

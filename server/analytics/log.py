@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from itertools import count
 from typing import cast
@@ -51,14 +51,24 @@ class AnalyticsLog:
         self._numbers = count()
         self._hurry = asyncio.Event()
         self._marks = 0
-        self._watchers: list[Callable[[Sequence[Event]], None]] = []
+        self._storing = asyncio.Lock()
+        self._watchers: list[Callable[[Sequence[Event], Sequence[Event]], None]] = []
         self._dropped_at: datetime | None = None
         self.dropped = 0
         """Events that were not taken, since the start."""
 
-    def watch(self, written: Callable[[Sequence[Event]], None]) -> None:
-        """Call back with the events of each write, once they are stored."""
+    def watch(self, written: Callable[[Sequence[Event], Sequence[Event]], None]) -> None:
+        """Call back after each write, with the events that it stored.
+
+        Of a write that failed at first nobody knows what it stored when: then its events come second.
+        """
         self._watchers.append(written)
+
+    @asynccontextmanager
+    async def still(self) -> AsyncGenerator[None, None]:
+        """Nothing is stored within it; who watches has been told of all that is."""
+        async with self._storing:
+            yield
 
     async def start(self) -> int:
         """Write what the last run left out; before the journal starts. Raises PyMongoError."""
@@ -125,7 +135,10 @@ class AnalyticsLog:
         events = [event for _, event in noted]
         began = time.monotonic()
         if events:
-            await self._persistence.until_done("writing events", lambda: self._insert(events))
+            tries = count()
+            await self._persistence.until_done(
+                "writing events", lambda: self._insert(events, again=next(tries) > 0)
+            )
         for number, _ in noted:
             del self._pending[number]
         self._marks -= len(marks)
@@ -142,7 +155,14 @@ class AnalyticsLog:
         with suppress(TimeoutError):
             await asyncio.wait_for(self._hurry.wait(), for_s)
 
-    async def _insert(self, events: Sequence[Event]) -> None:
+    async def _insert(self, events: Sequence[Event], *, again: bool = False) -> None:
+        async with self._storing:
+            stored = await self._insert_new(events)
+            for written in self._watchers:
+                written(*(((), events) if again else (stored, ())))
+
+    async def _insert_new(self, events: Sequence[Event]) -> Sequence[Event]:
+        """Gives those that were not there yet."""
         try:
             await self._events.insert_many([event_document(event) for event in events], ordered=False)
         except BulkWriteError as error:
@@ -153,8 +173,9 @@ class AnalyticsLog:
             refused = [each for each in errors if each.get("code") != DUPLICATE_KEY]
             if refused:
                 _log.error("the database refused %d events: %s", len(refused), refused[0].get("errmsg"))
-        for written in self._watchers:
-            written(events)
+            there = {each["index"] for each in errors}
+            return [event for index, event in enumerate(events) if index not in there]
+        return events
 
 
 def event_document(event: Event) -> Document:

@@ -41,7 +41,7 @@ class StoreAnalytics:
         self._workspaces = database["workspaces"]
         self._log = log
         self._clock = clock
-        self._tallies = Tallies(database)
+        self._tallies = Tallies(database, log.still)
         log.watch(self._tallies.written)
 
     def loaded(self, key: ConversationKey) -> None:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import replace
 
 import pytest
@@ -146,10 +146,14 @@ async def test_a_claim_after_the_checkpoint_knows_who_waited_before_it(
     assert [each.get("waited_s") for each in found if each["type"] == "conversation.claimed"] == [1]
 
 
-async def test_watchers_are_told_of_what_is_stored(analytics: AnalyticsLog):
-    seen: list[Event] = []
-    analytics.watch(seen.extend)
+async def test_watchers_are_told_of_what_is_stored(analytics: AnalyticsLog, faults: FaultyDatabase):
+    seen: list[tuple[Sequence[Event], Sequence[Event]]] = []
+    analytics.watch(lambda stored, doubtful: seen.append((stored, doubtful)))
     log = talk()
-    analytics.committed(log.key, log.entries)
+    for _ in range(2):  # the second time they are stored already
+        analytics.committed(log.key, log.entries)
+        await analytics.passed()
+    faults.lose_replies["analytics_events.insert_many"] = 1
+    analytics.note(loaded(log.key, BEGAN))
     await analytics.passed()
-    assert len({event.id for event in seen}) == 5
+    assert [(len(stored), len(doubtful)) for stored, doubtful in seen] == [(5, 0), (0, 0), (0, 1)]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator
 from datetime import UTC, datetime, timedelta
 
@@ -13,6 +14,7 @@ from server.analytics.log import AnalyticsLog
 from server.analytics.overview import StoreAnalytics, zone_of
 from server.store.database import Database, Document
 from tests.support.faulty_database import FaultyDatabase
+from tests.support.waiting import until
 
 NOW = datetime(2026, 11, 22, 10, 30, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -73,8 +75,50 @@ async def test_a_day_that_was_counted_is_not_read_again(desk: _Desk, faults: Fau
     first = await desk.by_day()
     faults.calls.clear()
     assert await desk.by_day() == first
-    assert faults.calls["analytics_events.find"] == 1  # the hour that is not over
+    assert faults.calls["analytics_events.find"] == 0
     assert faults.calls["analytics_days.find"] == 1
+
+
+async def test_an_hour_that_is_not_over_is_read_once_and_counted_on(desk: _Desk, faults: FaultyDatabase):
+    minute = timedelta(minutes=1)
+    await desk.began(NOW - minute, NOW - HOUR)
+    assert (await desk.by_day())[-1] == 2
+    faults.calls.clear()
+    for _ in range(2):  # the second time they are stored already
+        await desk.began(NOW - 2 * minute, NOW - 3 * minute, NOW - minute)
+        assert (await desk.by_day())[-1] == 4
+    desk.clock.at += 5 * minute
+    await desk.began(NOW + minute)
+    assert (await desk.by_day())[-1] == 5
+    assert faults.calls["analytics_events.find"] == 0
+    faults.lose_replies["analytics_events.insert_many"] = 1
+    await desk.began(NOW + 2 * minute)
+    assert (await desk.by_day())[-1] == 6
+    assert faults.calls["analytics_events.find"] == 1
+
+
+async def test_what_is_just_being_stored_is_counted_once(desk: _Desk, faults: FaultyDatabase):
+    gate = faults.gates["analytics_events.insert_many"] = asyncio.Event()
+    began = asyncio.create_task(desk.began(NOW - timedelta(minutes=1)))
+    await until(lambda: faults.calls["analytics_events.insert_many"] == 1)
+    looking = [asyncio.create_task(desk.by_day()) for _ in range(2)]
+    await until(lambda: faults.calls["analytics_days.find"] == 2)
+    gate.set()
+    assert [days[-1] for days in await asyncio.gather(*looking)] == [1, 1]
+    await began
+    assert (await desk.by_day())[-1] == 1
+
+
+async def test_what_another_process_stored_is_counted_once_the_hour_is_over(
+    desk: _Desk, repository_database: Database
+):
+    await desk.began(NOW - timedelta(minutes=1))
+    assert (await desk.by_day())[-1] == 1
+    beside = AnalyticsLog(repository_database)
+    beside.note(started(key("beside"), NOW - timedelta(minutes=2)))
+    await beside.close()
+    desk.clock.at += HOUR
+    assert (await desk.by_day())[-1] == 2
 
 
 async def test_what_is_stored_later_is_counted_too(desk: _Desk):

@@ -121,7 +121,7 @@ class GuardedResolver(Resolver):
         try:
             found = await asyncio.get_running_loop().run_in_executor(self._threads, look_up)
         except (OSError, UnicodeError) as error:
-            raise UnknownHostError(f"{host} has no address: {error}") from error
+            raise UnknownHostError(f"{host} has no address: check the name, or try again later") from error
         for _, _, _, _, address in found:
             self._guard.check(host, str(address[0]))
         return [(found_family, address) for found_family, _, _, _, address in found]

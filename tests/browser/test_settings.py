@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -9,10 +10,12 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.browser.conftest import Stage
+from tests.support.wire_clients import OperatorClient
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 QUESTION = "How long does a parcel to the Moon take?"
+MORE_THAN_A_PAGE = 52
 KNOWN = "# Moon parcels\n\nA parcel to the Moon takes eleven days."
 
 
@@ -42,6 +45,8 @@ async def test_a_new_name_and_form_reach_the_next_visitor(stage: Stage) -> None:
     await expect(page.locator("#name-wrong")).to_have_text("Enter a name.")
     await expect(name).to_have_attribute("aria-invalid", "true")
     await name.fill("Nora")
+    await expect(page.locator("#name-wrong")).to_be_empty()
+    await expect(name).not_to_have_attribute("aria-invalid", "true")
     await greeting.fill("Hello from the new greeting")
     await page.get_by_role("button", name="Save").click()
     await expect(page.get_by_text("Saved. New chats have it at once.")).to_be_visible()
@@ -55,6 +60,35 @@ async def test_a_new_name_and_form_reach_the_next_visitor(stage: Stage) -> None:
     await greeting.fill(before[1])
     async with page.expect_response("**/app/settings/agent"):
         await page.get_by_role("button", name="Save").click()
+
+
+async def test_on_a_phone_the_record_is_filtered_in_view_and_older_entries_that_do_not_come_say_so(
+    stage: Stage,
+) -> None:
+    admin = OperatorClient(stage.baton.url, "admin@demo.test")
+    await admin.sign_in()
+    settings = json.loads((await admin.http("GET", "/app/settings/system")).body)["settings"]
+    for number in range(MORE_THAN_A_PAGE):
+        title = settings["site_title"] if number % 2 else "Another title"
+        answer = await admin.http("POST", "/app/settings/system", {"site_title": title})
+        assert answer.code == 200, answer.body
+    page = (await stage.operator("admin@demo.test", viewport={"width": 320, "height": 640})).page
+    await page.goto(f"{stage.baton.url}/app/audit")
+    await page.get_by_label("What").select_option(label="Changed settings")
+    await page.get_by_role("button", name="Filter").click()
+    await page.wait_for_url("**/app/audit?action=*")
+    await expect(page.locator("#entries > li").first).to_be_in_viewport()
+    stage.guard.allow("net::ERR_FAILED")
+    await page.route("**/app/audit?*", lambda route: route.abort(), times=1)
+    older = page.get_by_role("button", name="Older entries")
+    before = await page.locator("#entries > li").count()
+    await older.click()
+    await expect(page.locator("#older-wrong")).to_have_text(
+        "Couldn't load older entries. Couldn't reach the server."
+    )
+    await older.click()
+    await expect(page.locator("#older-wrong")).to_be_empty()
+    assert await page.locator("#entries > li").count() > before
 
 
 async def test_what_the_agent_is_taught_it_knows_at_once(stage: Stage, tmp_path: Path) -> None:

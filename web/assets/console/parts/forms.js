@@ -24,7 +24,11 @@ export function startForm(form, send) {
       button.disabled = false;
     }
   });
-  form.addEventListener("input", () => say(form, ""));
+  form.addEventListener("input", ({ target }) => {
+    say(form, "");
+    // What was wrong with it was said of what stood there before.
+    mark(/** @type {HTMLInputElement} */ (target), "");
+  });
 }
 
 /** @param {HTMLFormElement} form @returns {Record<string, string>} */
@@ -42,13 +46,17 @@ function refuse(form, error) {
 /** @param {HTMLFormElement} form @param {Record<string, string>} wrong a sentence for each field that is wrong */
 function showWrong(form, wrong) {
   for (const field of form.querySelectorAll("input, select, textarea")) {
-    const { name } = /** @type {HTMLInputElement} */ (field);
-    const why = wrong[name] ?? "";
-    const text = field.closest(".field")?.querySelector(".field-wrong");
-    if (text) setText(text, why);
-    field.toggleAttribute("aria-invalid", Boolean(why));
-    if (why) field.setAttribute("aria-invalid", "true");
+    const each = /** @type {HTMLInputElement} */ (field);
+    mark(each, wrong[each.name] ?? "");
   }
+}
+
+/** @param {HTMLInputElement} field @param {string} why it is wrong; nothing where it is not */
+function mark(field, why) {
+  const text = field.closest(".field")?.querySelector(".field-wrong");
+  if (text) setText(text, why);
+  if (why) field.setAttribute("aria-invalid", "true");
+  else field.removeAttribute("aria-invalid");
 }
 
 /** @param {HTMLFormElement} form @param {string} text @param {boolean} [failed] */

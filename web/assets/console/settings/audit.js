@@ -1,4 +1,4 @@
-import { api } from "../connection/api.js";
+import { ApiError, api } from "../connection/api.js";
 import { byId, clone, part, setAddress, setText } from "../parts/dom.js";
 import { dayBegins, dayOf } from "../figures/days.js";
 import { figure, howMany } from "../figures/figures.js";
@@ -29,7 +29,9 @@ function startFilter(wanted) {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const typed = Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, String(value).trim()]));
-    location.assign(`/app/audit${asQuery({ ...typed, since: dayBegins(since.value), until: dayBegins(until.value, 1) })}`);
+    const wanted = `/app/audit${asQuery({ ...typed, since: dayBegins(since.value), until: dayBegins(until.value, 1) })}#entries-title`;
+    if (wanted === location.href.slice(location.origin.length)) location.reload();
+    else location.assign(wanted);
   });
 }
 
@@ -42,17 +44,22 @@ function asQuery(wanted) {
 /** @param {AuditPage} page */
 function startEntries({ entries, next, filter }) {
   const older = byId("older", HTMLButtonElement);
+  const wrong = byId("older-wrong");
   let after = next;
   show(entries);
   older.hidden = !after;
   byId("no-entries").hidden = entries.length > 0 || Boolean(after);
   older.addEventListener("click", async () => {
     older.disabled = true;
+    setText(wrong, "");
     try {
       const page = await api("GET", `/app/audit${asQuery({ ...filter, after: after ?? "" })}`);
       show(page.entries);
       after = page.next;
       older.hidden = !after;
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      setText(wrong, `Couldn't load older entries. ${error.message}`);
     } finally {
       older.disabled = false;
     }

@@ -8,9 +8,9 @@ from typing import NoReturn
 
 from actors.errors import BatonError, Code, Refusal
 from actors.log import Holder
-from handlers.frames_in import FrameError
 from handlers.ports import BadCursorError, UnavailableError
 from handlers.shapes import OPERATOR, Json, holder_json
+from handlers.sockets.frames_in import FrameError
 
 NO_SUCH_CONVERSATION = "There is no such conversation."
 """One sentence for what does not exist and what belongs to others, so that nobody can tell them apart."""

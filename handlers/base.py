@@ -22,13 +22,13 @@ from actors.log import ConversationKey, Origin
 from actors.messages import Outcome, ReplyTo
 from actors.runtime import ask
 from handlers.access import Access, Verdict, Who, verdict
+from handlers.account.me import me_json
 from handlers.answers import HttpError, as_http, error_json, plain
 from handlers.client_ip import client_ip
-from handlers.frames_in import decode_body
-from handlers.me import me_json
 from handlers.ports import Member, Services, Session, UnavailableError
 from handlers.shapes import Json, instant
-from handlers.wire import to_json
+from handlers.sockets.frames_in import decode_body
+from handlers.sockets.wire import to_json
 
 T = TypeVar("T")
 

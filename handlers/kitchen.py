@@ -5,7 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 
 from handlers.answers import plain
-from handlers.conversations import ConsoleHandler
+from handlers.conversations.conversations import ConsoleHandler
 
 
 class KitchenHandler(ConsoleHandler):

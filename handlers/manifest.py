@@ -8,7 +8,7 @@ from handlers.access import Access, Who
 from handlers.base import BaseHandler
 from handlers.files import SHORT
 from handlers.shapes import Json
-from handlers.wire import to_json
+from handlers.sockets.wire import to_json
 
 _PAPER = "#fbfaf7"
 _TYPE = "application/manifest+json; charset=UTF-8"

@@ -17,18 +17,18 @@ from actors.messages import Operator, PersonTold
 from actors.ports import Clock
 from actors.roles import Role
 from actors.speech import ENGLISH
-from handlers.identity import Identity
+from handlers.widget.identity import Identity
 
 if TYPE_CHECKING:
-    from handlers.cleanup_ports import Cleanup, Tagging
-    from handlers.connections import Connections
-    from handlers.heartbeat import Heartbeat
-    from handlers.lead_ports import LeadDesk
-    from handlers.management_ports import Management
-    from handlers.overview_ports import Analytics
-    from handlers.peers import Peers
-    from handlers.people_ports import People
-    from handlers.speech_ports import Speech
+    from handlers.conversations.cleanup_ports import Cleanup, Tagging
+    from handlers.doors.people_ports import People
+    from handlers.leads.lead_ports import LeadDesk
+    from handlers.management.management_ports import Management
+    from handlers.overview.overview_ports import Analytics
+    from handlers.sockets.connections import Connections
+    from handlers.sockets.heartbeat import Heartbeat
+    from handlers.sockets.peers import Peers
+    from handlers.widget.speech_ports import Speech
 
 
 class UnavailableError(BatonError):

@@ -4,34 +4,45 @@ from __future__ import annotations
 
 from typing import Any, TypeAlias
 
-from handlers.account import MeHandler, WorkspaceHandler
-from handlers.audit import AuditFileHandler, AuditHandler, AuditVerifyHandler
+from handlers.account.account import MeHandler, WorkspaceHandler
+from handlers.account.keyboard import KeyboardHandler
+from handlers.account.profile import (
+    NameHandler,
+    NotificationsHandler,
+    OwnSessionHandler,
+    OwnSessionsHandler,
+    PasswordHandler,
+    ProfileHandler,
+)
 from handlers.base import BaseHandler
-from handlers.cleanup import (
+from handlers.conversations.cleanup import (
     BulkDeleteHandler,
     DeleteEmptyHandler,
     DeletePreviewHandler,
     OneConversationHandler,
 )
-from handlers.conversations import (
+from handlers.conversations.conversations import (
     AllSeenHandler,
     ConversationsHandler,
     EntriesHandler,
     ReadHandler,
     WaitingHandler,
 )
+from handlers.conversations.tags import BulkTagHandler, ConversationTagsHandler, TagHandler, TagsHandler
+from handlers.conversations.takeover import ClaimHandler, ReleaseHandler, ReplyHandler
+from handlers.doors.home import DemoHandler, HomeHandler
+from handlers.doors.invitation import InviteHandler
+from handlers.doors.login import LoginHandler, LogoutHandler
+from handlers.doors.recovery import ForgotHandler, ResetHandler
+from handlers.doors.setup import SetupHandler
 from handlers.files import AssetHandler
 from handlers.health import HealthHandler, MetricsHandler, ReadyHandler
-from handlers.home import DemoHandler, HomeHandler
-from handlers.inbox import AllReadHandler, InboxHandler, LeadFeedHandler, LeadHandler, LeadReadHandler
-from handlers.invitation import InviteHandler
-from handlers.keyboard import KeyboardHandler
 from handlers.kitchen import KitchenHandler
-from handlers.knowledge import KnowledgeHandler, SourceHandler
-from handlers.leads import LeadsHandler
-from handlers.login import LoginHandler, LogoutHandler
-from handlers.manifest import ManifestHandler
-from handlers.members import (
+from handlers.leads.inbox import AllReadHandler, InboxHandler, LeadFeedHandler, LeadHandler, LeadReadHandler
+from handlers.leads.leads import LeadsHandler
+from handlers.management.audit import AuditFileHandler, AuditHandler, AuditVerifyHandler
+from handlers.management.knowledge import KnowledgeHandler, SourceHandler
+from handlers.management.members import (
     InvitationsHandler,
     LeaveHandler,
     MemberHandler,
@@ -40,20 +51,7 @@ from handlers.members import (
     RoleHandler,
     TeamHandler,
 )
-from handlers.operator_socket import OperatorSocket
-from handlers.overview import OverviewHandler
-from handlers.ports import Services
-from handlers.preview import PreviewHandler
-from handlers.profile import (
-    NameHandler,
-    NotificationsHandler,
-    OwnSessionHandler,
-    OwnSessionsHandler,
-    PasswordHandler,
-    ProfileHandler,
-)
-from handlers.recovery import ForgotHandler, ResetHandler
-from handlers.settings import (
+from handlers.management.settings import (
     AgentHandler,
     AppearanceHandler,
     SettingsHandler,
@@ -61,11 +59,7 @@ from handlers.settings import (
     TryHandler,
     WidgetSettingsHandler,
 )
-from handlers.setup import SetupHandler
-from handlers.tags import BulkTagHandler, ConversationTagsHandler, TagHandler, TagsHandler
-from handlers.takeover import ClaimHandler, ReleaseHandler, ReplyHandler
-from handlers.visitor_socket import VisitorSocket
-from handlers.webhooks import (
+from handlers.management.webhooks import (
     RedeliverHandler,
     RetryHandler,
     WebhookHandler,
@@ -74,8 +68,14 @@ from handlers.webhooks import (
     WebhookSwitchHandler,
     WebhookTestHandler,
 )
-from handlers.widget import BootHandler, LoaderHandler
-from handlers.widget_api import IdentityRequiredHandler, IdentitySecretHandler, WidgetApiHandler
+from handlers.management.widget_api import IdentityRequiredHandler, IdentitySecretHandler, WidgetApiHandler
+from handlers.manifest import ManifestHandler
+from handlers.overview.overview import OverviewHandler
+from handlers.ports import Services
+from handlers.sockets.operator_socket import OperatorSocket
+from handlers.sockets.visitor_socket import VisitorSocket
+from handlers.widget.preview import PreviewHandler
+from handlers.widget.widget import BootHandler, LoaderHandler
 
 Route: TypeAlias = tuple[str, type[BaseHandler], dict[str, Any]]
 

@@ -12,8 +12,8 @@ from tornado.web import Application, RequestHandler
 from typing_extensions import override
 
 from handlers.base import shown_path
-from handlers.home import DRAINED_BYTES, NotFoundHandler, TooLargeHandler, declared_length
-from handlers.knowledge import MAX_UPLOAD_BYTES
+from handlers.doors.home import DRAINED_BYTES, NotFoundHandler, TooLargeHandler, declared_length
+from handlers.management.knowledge import MAX_UPLOAD_BYTES
 from handlers.ports import Services
 from handlers.routes import routes
 

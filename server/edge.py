@@ -13,7 +13,7 @@ from actors.ids import ConversationId, UserId, WorkspaceId
 from actors.log import ConversationKey, Entry, Origin, Page, Person, Visited
 from actors.ports import Clock
 from handlers import ports as edge
-from handlers.identity import is_person_token, person_of, person_token
+from handlers.widget.identity import is_person_token, person_of, person_token
 from server.audit.trail import Trail
 from server.conversations.inbox_queries import ConversationList
 from server.conversations.journal import Journal

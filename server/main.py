@@ -16,8 +16,8 @@ from actors.conversation import Surroundings
 from actors.directory import Directory
 from actors.errors import BatonError
 from actors.ids import new_id
-from handlers.peers import Peers
-from handlers.wire import encode
+from handlers.sockets.peers import Peers
+from handlers.sockets.wire import encode
 from server.afterwards import Afterwards
 from server.analytics.log import AnalyticsLog
 from server.analytics.overview import StoreAnalytics

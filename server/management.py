@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from handlers.management_ports import Management
+from handlers.management.management_ports import Management
 from server.audit.desk import StoreAuditDesk
 from server.bot.tryout import AgentTryOut
 from server.knowledge.desk import StoreKnowledge

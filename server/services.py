@@ -8,10 +8,10 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from handlers.connections import Connections
-from handlers.heartbeat import Heartbeat
-from handlers.peers import Peers
 from handlers.ports import EdgeConfig, Limits, Services, Sockets
+from handlers.sockets.connections import Connections
+from handlers.sockets.heartbeat import Heartbeat
+from handlers.sockets.peers import Peers
 from server.cleanup.cleanup import StoreCleanup
 from server.edge import StoreGate, StoreReading, StoreWidgets
 from server.front.assets import Assets
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from actors.directory import Directory
     from actors.log import ConversationKey
     from actors.ports import Clock, Later
-    from handlers.speech_ports import Speech
+    from handlers.widget.speech_ports import Speech
     from server.afterwards import Afterwards
     from server.analytics.log import AnalyticsLog
     from server.analytics.overview import StoreAnalytics

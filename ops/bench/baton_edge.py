@@ -22,11 +22,11 @@ from actors.ids import ConversationId, UserId, VisitorId, new_id
 from actors.log import Author, Conversation, ConversationKey, Entry, EntryType, Page, Standing
 from actors.messages import Committed, Refused
 from actors.roles import Role
-from handlers.connections import Connections
-from handlers.heartbeat import Heartbeat
-from handlers.peers import Peers
 from handlers.ports import EdgeConfig, Limits, Services, Sockets, Visit, Workspace
-from handlers.wire import encode
+from handlers.sockets.connections import Connections
+from handlers.sockets.heartbeat import Heartbeat
+from handlers.sockets.peers import Peers
+from handlers.sockets.wire import encode
 from server.app import BACKLOG, make_server
 from server.clock import LoopTimers, SystemClock
 from server.front.assets import Assets

@@ -32,7 +32,7 @@ from actors.messages import ClaimConversation, Held, Operator, Outcome
 from actors.ports import deliver_one_by_one
 from actors.roles import Role
 from actors.runtime import ask
-from handlers.wire import encode
+from handlers.sockets.wire import encode
 from ops.bench.baton_desk import KEY, Desk, desk, engine
 from ops.bench.harness import BATON, Measure, Sample, Sheet, options, save
 from ops.bench.http_wire import HttpWire

@@ -1,4 +1,4 @@
-"""`handlers.overview_ports.Analytics` over the events and what was counted of them."""
+"""`handlers.overview.overview_ports.Analytics` over the events and what was counted of them."""
 
 from __future__ import annotations
 

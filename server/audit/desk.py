@@ -1,4 +1,4 @@
-"""`handlers.management_ports.AuditDesk` over the audit log, with the names of whom it tells of."""
+"""`handlers.management.management_ports.AuditDesk` over the audit log, with the names of whom it tells of."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from actors.ids import UserId, WorkspaceId
-from handlers import management_ports as edge
+from handlers.management import management_ports as edge
 from server.audit.audit import AuditEntry, AuditFilter, AuditLog
 from server.edge import reaching_the_store
 from server.people.members import Members

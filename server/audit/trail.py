@@ -14,7 +14,7 @@ from server.people.accounts import normal_email
 if TYPE_CHECKING:
     from actors.log import Origin
     from actors.ports import Clock
-    from handlers.people_ports import Doer
+    from handlers.doors.people_ports import Doer
     from server.afterwards import Afterwards
     from server.people.accounts import Accounts
 

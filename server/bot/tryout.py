@@ -1,4 +1,4 @@
-"""`handlers.management_ports.TryOut`: the agent itself is asked, and no conversation is made."""
+"""`handlers.management.management_ports.TryOut`: the agent itself is asked, and no conversation is made."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from actors.ids import ConversationId, StreamId, new_id
 from actors.log import ConversationKey, Entry, EntryType, Speaker
 from actors.messages import AnswerRequest, BotDelta, BotFailed, BotReplied, BotReport
-from handlers import management_ports as edge
+from handlers.management import management_ports as edge
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from actors.ids import ConversationId, WorkspaceId, new_id
 from actors.ports import Clock
-from handlers.cleanup_ports import By, Deleted, Preview
+from handlers.conversations.cleanup_ports import By, Deleted, Preview
 from handlers.ports import ConversationQuery
 from server.cleanup.erasure import Erasure
 from server.cleanup.portions import Order
@@ -23,7 +23,7 @@ WAIT_S = 70.0
 
 
 class StoreCleanup:
-    """`handlers.cleanup_ports.Cleanup` over lists and the erasure."""
+    """`handlers.conversations.cleanup_ports.Cleanup` over lists and the erasure."""
 
     def __init__(
         self,

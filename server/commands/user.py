@@ -14,7 +14,7 @@ from email_validator import EmailNotValidError, validate_email
 from actors.errors import BatonError
 from actors.ids import WorkspaceId, new_id
 from actors.roles import Role
-from handlers.person_fields import SHORTEST_PASSWORD
+from handlers.doors.person_fields import SHORTEST_PASSWORD
 from server.clock import SystemClock
 from server.commands.beside import database_of
 from server.commands.parsers import Subparsers

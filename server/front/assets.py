@@ -7,7 +7,7 @@ import hashlib
 from pathlib import Path, PurePosixPath
 
 from handlers.ports import Asset
-from handlers.widget import LOADER
+from handlers.widget.widget import LOADER
 from server.front.bundle import bundled, entries, joined
 from server.front.slim import slim
 from server.front.visitor_files import ENTRY, carried, visitor_files

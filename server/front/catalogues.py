@@ -55,7 +55,7 @@ class Catalogue:
 
 
 class Catalogues:
-    """`handlers.speech_ports.Speech`: every language that is shipped, read once."""
+    """`handlers.widget.speech_ports.Speech`: every language that is shipped, read once."""
 
     def __init__(self, locales: Path = LOCALES, widget: Path = WIDGET_LOCALES) -> None:
         others = [language for language in LANGUAGES if language != ENGLISH]

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from fnmatch import fnmatch
 from pathlib import PurePosixPath
 
-from handlers.widget import LOADER, PANEL
+from handlers.widget.widget import LOADER, PANEL
 from server.front.bundle import bundled
 from server.front.minified import minified
 

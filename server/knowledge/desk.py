@@ -1,4 +1,4 @@
-"""`handlers.management_ports.KnowledgeDesk`: changes of knowledge, recorded, and answered from at once."""
+"""`KnowledgeDesk` of `management_ports`: changes of knowledge, recorded, and answered from at once."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from handlers import management_ports as edge
+from handlers.management import management_ports as edge
 from server.edge import reaching_the_store
 from server.knowledge.documents import Document, DocumentError, read_document
 from server.knowledge.knowledge import Knowledge, KnowledgeConflictError, KnowledgeSource
 
 if TYPE_CHECKING:
     from actors.ids import WorkspaceId
-    from handlers.people_ports import Doer
+    from handlers.doors.people_ports import Doer
     from server.audit.trail import Trail
     from server.store.database import Database
 

@@ -1,11 +1,11 @@
-"""`handlers.lead_ports.LeadDesk` over the leads and what has been read of them."""
+"""`handlers.leads.lead_ports.LeadDesk` over the leads and what has been read of them."""
 
 from __future__ import annotations
 
 from actors.ids import LeadId, UserId, WorkspaceId
 from actors.lead import Lead
 from actors.log import ConversationKey
-from handlers import lead_ports as edge
+from handlers.leads import lead_ports as edge
 from server.conversations.shortcuts import NO_SHORTCUTS, Shortcuts
 from server.edge import reaching_the_store
 from server.leads.feed_cursor import FeedCursors

@@ -7,7 +7,7 @@ from actors.log import Origin
 from actors.ports import Clock
 from actors.roles import Role
 from actors.speech import mark
-from handlers.people_ports import Founder
+from handlers.doors.people_ports import Founder
 from handlers.ports import SignedIn
 from server.audit.trail import Trail
 from server.edge import reaching_the_store, signed_in
@@ -25,7 +25,7 @@ _PERSONA = AgentPersona("Assistant", mark("Hi. Ask me anything; you can also ask
 
 
 class FirstRun:
-    """`handlers.people_ports.Setup`."""
+    """`handlers.doors.people_ports.Setup`."""
 
     def __init__(
         self, accounts: Accounts, passwords: Passwords, sessions: Sessions, trail: Trail, clock: Clock

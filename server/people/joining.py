@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from handlers.people_ports import Invitation
+from handlers.doors.people_ports import Invitation
 from server.edge import edge_workspace, reaching_the_store, signed_in
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Joining:
-    """`handlers.people_ports.Invitations`."""
+    """`handlers.doors.people_ports.Invitations`."""
 
     def __init__(
         self,

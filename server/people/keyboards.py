@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from handlers.people_ports import Keyboard
+from handlers.doors.people_ports import Keyboard
 from server.store.database import Collection, Database, Document
 
 if TYPE_CHECKING:

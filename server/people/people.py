@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from handlers.people_ports import People
+from handlers.doors.people_ports import People
 from server.people.first_run import FirstRun
 from server.people.invitations import InvitationStore
 from server.people.joining import Joining

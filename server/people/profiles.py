@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from handlers.people_ports import OwnSession, PasswordChange
+from handlers.doors.people_ports import OwnSession, PasswordChange
 from handlers.ports import TooManyAttempts
 from server.edge import places_of, reaching_the_store
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from actors.ids import UserId, WorkspaceId
     from actors.log import Origin
     from actors.ports import Clock
-    from handlers.people_ports import Doer, Keyboard
+    from handlers.doors.people_ports import Doer, Keyboard
     from handlers.ports import Account, Membership
     from server.audit.trail import Trail
     from server.people.accounts import Accounts
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class StoreProfiles:
-    """`handlers.people_ports.Profiles`.
+    """`handlers.doors.people_ports.Profiles`.
 
     Args:
         limits: shared with signing in: a stolen session is no way to try more passwords.

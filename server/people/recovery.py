@@ -28,7 +28,7 @@ _log = logging.getLogger(__name__)
 
 
 class StoreRecovery:
-    """`handlers.people_ports.Recovery`.
+    """`handlers.doors.people_ports.Recovery`.
 
     Args:
         afterwards: does what the answer does not wait for.

@@ -10,7 +10,7 @@ from actors.jobs import JobName, JobRequest
 from actors.log import ConversationKey
 from actors.recipients import Member as Seat
 from actors.team import Denial, Roster, Why
-from handlers.people_ports import TeamMember
+from handlers.doors.people_ports import TeamMember
 from server.edge import reaching_the_store
 from server.people.accounts import EmailTakenError
 from server.people.members import Member, Membership
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from actors.ids import UserId, WorkspaceId
     from actors.ports import Clock
     from actors.roles import Role
-    from handlers.people_ports import Doer
+    from handlers.doors.people_ports import Doer
     from server.audit.trail import Trail
     from server.conversations.journal import Journal
     from server.jobs.outbox import Outbox
@@ -33,7 +33,7 @@ TOO_MANY = Denial(Why.TOO_MANY, "That were many invitations. Wait a few minutes,
 
 
 class StoreTeam:
-    """`handlers.people_ports.Team`.
+    """`handlers.doors.people_ports.Team`.
 
     Args:
         limit: how many invitations a workspace may send.

@@ -1,4 +1,4 @@
-"""`handlers.webhook_ports.WebhookDesk`: webhooks and deliveries; changes are recorded, secrets never are."""
+"""`WebhookDesk` of `webhook_ports`: webhooks and deliveries; changes are recorded, secrets never are."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from actors.jobs import JobName
-from handlers import webhook_ports as edge
+from handlers.management import webhook_ports as edge
 from server.edge import reaching_the_store
 from server.webhooks.deliveries import Delivery, WebhookDeliveries
 from server.webhooks.endpoints import EndpointError, WebhookEndpoint, WebhookEndpoints
@@ -15,7 +15,7 @@ from server.webhooks.guard import WebhookGuard
 
 if TYPE_CHECKING:
     from actors.ids import WorkspaceId
-    from handlers.people_ports import Doer
+    from handlers.doors.people_ports import Doer
     from server.audit.trail import Trail
     from server.jobs.outbox import Failure, Outbox
     from server.store.database import Database

@@ -1,4 +1,4 @@
-"""`handlers.management_ports.SettingsDesk`: changes of a workspace, recorded, and in force at once."""
+"""`SettingsDesk` of `management_ports`: changes of a workspace, recorded, and in force at once."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ import secrets
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from handlers import management_ports as edge
-from handlers.identity import Identity
+from handlers.management import management_ports as edge
 from handlers.ports import Agent
+from handlers.widget.identity import Identity
 from server.edge import reaching_the_store
 from server.jobs.outbox import now_ms
 from server.webhooks.endpoints import OVERLAP
@@ -19,7 +19,7 @@ from server.workspaces.workspaces import Workspace, Workspaces
 
 if TYPE_CHECKING:
     from actors.ids import WorkspaceId
-    from handlers.people_ports import Doer
+    from handlers.doors.people_ports import Doer
     from server.audit.trail import Trail
     from server.store.database import Database, Document
 

@@ -10,8 +10,8 @@ from actors.ids import ConversationId, WorkspaceId, new_id
 from actors.log import ConversationKey
 from actors.messages import TagsChanged, TagsPut
 from actors.ports import Clock
-from handlers import cleanup_ports as edge
-from handlers.cleanup_ports import By
+from handlers.conversations import cleanup_ports as edge
+from handlers.conversations.cleanup_ports import By
 from handlers.ports import Ref
 from server.audit.audit import AuditLog, AuditRecord
 from server.edge import reaching_the_store
@@ -32,7 +32,7 @@ class Actors(Protocol):
 
 
 class StoreTagging:
-    """`handlers.cleanup_ports.Tagging`."""
+    """`handlers.conversations.cleanup_ports.Tagging`."""
 
     def __init__(self, database: Database, audit: AuditLog, actors: Actors, clock: Clock) -> None:
         self._database = database

@@ -9,7 +9,7 @@ from typing import Any
 
 from actors.errors import BatonError
 from actors.ids import WorkspaceId
-from handlers.identity import Identity
+from handlers.widget.identity import Identity
 from server.store.database import Collection, Database, Document, DuplicateKeyError
 from server.store.storable import storable
 from server.workspaces.widget_settings import DEFAULTS, WidgetSettings, settings_document, settings_of

@@ -150,7 +150,8 @@ def test_no_sentence_of_the_widget_stands_outside_the_catalogue() -> None:
 
 def test_no_sentence_for_visitors_stands_in_the_server_unmarked() -> None:
     """What the visitor's socket and the lead form answer goes through a catalogue."""
-    for name in ("visitor_socket.py", "leads.py", "lead_fields.py", "socket_base.py"):
+    spoken = ("sockets/visitor_socket.py", "sockets/socket_base.py", "leads/leads.py", "leads/lead_fields.py")
+    for name in spoken:
         tree = ast.parse((ROOT / "handlers" / name).read_text(encoding="utf-8"))
         for call in calls(tree, "error", "_WrongError"):
             for argument in call.args:

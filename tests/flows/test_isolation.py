@@ -9,7 +9,7 @@ from typing import Any, TypeAlias, get_args
 import pytest
 import pytest_asyncio
 
-from handlers.frames_in import OperatorFrame, VisitorFrame
+from handlers.sockets.frames_in import OperatorFrame, VisitorFrame
 from tests.support.process import BatonProcess
 from tests.support.route_table import PEOPLE, TABLE, Case, handler_of
 from tests.support.two_workspaces import TwoWorkspaces, same

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handlers.socket_base import NOT_SIGNED_IN
+from handlers.sockets.socket_base import NOT_SIGNED_IN
 from tests.support.desk import Desk, running_desk, said
 
 EDITOR = "editor@demo.test"

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from handlers.socket_base import NOT_SIGNED_IN
+from handlers.sockets.socket_base import NOT_SIGNED_IN
 from tests.support.desk import Desk, running_desk, said
 from tests.support.smtp_peer import smtp_peer
 from tests.support.waiting import until

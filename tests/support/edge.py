@@ -13,12 +13,12 @@ from actors.conversation import Surroundings
 from actors.directory import Directory
 from actors.ids import new_id
 from actors.log import ConversationKey
-from handlers.connections import Connections
-from handlers.heartbeat import Heartbeat
-from handlers.management_ports import Management
-from handlers.peers import Peers
+from handlers.management.management_ports import Management
 from handlers.ports import EdgeConfig, Limits, Services, Sockets
-from handlers.wire import encode
+from handlers.sockets.connections import Connections
+from handlers.sockets.heartbeat import Heartbeat
+from handlers.sockets.peers import Peers
+from handlers.sockets.wire import encode
 from server.app import make_server
 from server.clock import LoopTimers, SystemClock
 from server.front.assets import Assets

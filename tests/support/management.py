@@ -9,7 +9,7 @@ from typing import Any
 from actors.ids import StreamId, UserId, WorkspaceId
 from actors.log import Source
 from actors.messages import AnswerRequest, BotFailed, BotReplied, BotReport
-from handlers.management_ports import Management
+from handlers.management.management_ports import Management
 from server.afterwards import Afterwards
 from server.audit.audit import AuditLog
 from server.audit.desk import StoreAuditDesk

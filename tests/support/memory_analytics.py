@@ -11,7 +11,7 @@ from handlers.ports import UnavailableError
 
 
 class MemoryAnalytics:
-    """`handlers.overview_ports.Analytics`: tallies by workspace and day, put there by tests."""
+    """`handlers.overview.overview_ports.Analytics`: tallies by workspace and day, put there by tests."""
 
     LAST = date(2026, 11, 22)
 

@@ -11,14 +11,14 @@ from actors.directory import Directory
 from actors.ids import ConversationId, WorkspaceId
 from actors.log import ConversationKey, standing_of
 from actors.messages import TagsPut
-from handlers.cleanup_ports import By, Deleted, Preview, Tag, TagRefusedError
+from handlers.conversations.cleanup_ports import By, Deleted, Preview, Tag, TagRefusedError
 from handlers.ports import ConversationQuery, UnavailableError
 from tests.support.memory_journal import MemoryJournal
 
 
 @dataclass
 class MemoryCleanup:
-    """`handlers.cleanup_ports.Cleanup`."""
+    """`handlers.conversations.cleanup_ports.Cleanup`."""
 
     journal: MemoryJournal
     directory: Directory
@@ -62,7 +62,7 @@ class MemoryCleanup:
 
 @dataclass
 class MemoryTagging:
-    """`handlers.cleanup_ports.Tagging`."""
+    """`handlers.conversations.cleanup_ports.Tagging`."""
 
     journal: MemoryJournal
     tags: dict[WorkspaceId, dict[str, Tag]] = field(default_factory=dict)

@@ -11,7 +11,7 @@ from actors.ids import LeadId, UserId, WorkspaceId
 from actors.lead import Captured, Lead, LeadOutcome
 from actors.lead_state import Circumstances, plan
 from actors.log import ConversationKey
-from handlers.lead_ports import LeadFeed, LeadPage, LeadQuery, LeadRow
+from handlers.leads.lead_ports import LeadFeed, LeadPage, LeadQuery, LeadRow
 from handlers.ports import BadCursorError, UnavailableError
 from tests.support.memory_journal import MemoryJournal
 
@@ -19,7 +19,7 @@ PAGE = 3
 
 
 class MemoryLeads:
-    """`actors.ports.LeadLedger` and `handlers.lead_ports.LeadDesk`.
+    """`actors.ports.LeadLedger` and `handlers.leads.lead_ports.LeadDesk`.
 
     With `held`, leads wait until `release`; without `available`, they are refused.
     """

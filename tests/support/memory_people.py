@@ -1,4 +1,4 @@
-"""`handlers.people_ports` in memory: whether there is a user. The rest is tried on whole servers."""
+"""`handlers.doors.people_ports` in memory: whether there is a user. The rest is tried on whole servers."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from typing import Any
 
 from actors.ids import UserId
 from actors.log import Origin
-from handlers.people_ports import Founder, Keyboard, People
+from handlers.doors.people_ports import Founder, Keyboard, People
 from handlers.ports import SignedIn
 from tests.support.memory_edge import _Away
 
 
 class MemorySetup(_Away):
-    """`handlers.people_ports.Setup`: a user is there from the start, unless a test says otherwise."""
+    """`handlers.doors.people_ports.Setup`: a user is there from the start, unless a test says otherwise."""
 
     def __init__(self) -> None:
         self.no_user = False
@@ -27,7 +27,7 @@ class MemorySetup(_Away):
 
 
 class MemoryProfiles(_Away):
-    """The part of `handlers.people_ports.Profiles` that every page asks for."""
+    """The part of `handlers.doors.people_ports.Profiles` that every page asks for."""
 
     def __init__(self) -> None:
         self._keyboards: dict[UserId, Keyboard] = {}

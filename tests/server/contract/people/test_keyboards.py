@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from actors.ids import UserId
-from handlers.people_ports import Keyboard
+from handlers.doors.people_ports import Keyboard
 from server.people.keyboards import Keyboards
 from server.store.database import Database
 

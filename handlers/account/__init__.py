@@ -1,0 +1,1 @@
+"""Who somebody is here, and what they may change about themselves."""

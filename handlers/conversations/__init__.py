@@ -1,0 +1,1 @@
+"""Conversations over HTTP: lists, one of them, taking over, tags, clean-up."""

@@ -1,0 +1,1 @@
+"""What is seen without a session: signing in, the first run, invitations, the front page."""

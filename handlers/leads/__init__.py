@@ -1,0 +1,1 @@
+"""Leads over HTTP: on their way in, and in the inbox."""

@@ -1,0 +1,1 @@
+"""What admins look after: settings, team, knowledge, webhooks, the audit record."""

@@ -1,0 +1,1 @@
+"""What the last days brought, as words and charts."""

@@ -1,0 +1,1 @@
+"""Visitors and operators over WebSockets: what is read and sent, to whom, and how much of it."""

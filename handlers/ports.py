@@ -158,6 +158,23 @@ class Visit:
     told: PersonTold | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """How a visitor comes. `token` is what their browser kept, None of a new one.
+
+    `language` is what they read it in, `time_zone` their browser's where it is told. `person` is who the site
+    says it is; verified, `proof` is the hash that showed it.
+    """
+
+    page: Page
+    token: str | None = None
+    user_agent: str = ""
+    language: str = ""
+    time_zone: str = ""
+    person: Person | None = None
+    proof: str = ""
+
+
 class Widgets(Protocol):
     """What the widget's side of the edge needs. Raises UnavailableError when the database is away."""
 
@@ -165,23 +182,8 @@ class Widgets(Protocol):
         """The workspace that a widget key belongs to."""
         ...
 
-    async def visit(
-        self,
-        workspace: Workspace,
-        token: str | None,
-        page: Page,
-        user_agent: str,
-        language: str = "",
-        *,
-        time_zone: str = "",
-        person: Person | None = None,
-        proof: str = "",
-    ) -> Visit:
-        """Bring a visitor back, or make a new one and a conversation.
-
-        `language` is what they read it in, `time_zone` their browser's where it is told. `person` is who the
-        site says it is; verified, `proof` is the hash that showed it.
-        """
+    async def visit(self, workspace: Workspace, arrival: Arrival) -> Visit:
+        """Bring a visitor back, or make a new one and a conversation."""
         ...
 
     def seen(self, conversation_id: ConversationId) -> None:

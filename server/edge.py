@@ -27,6 +27,7 @@ from server.rate_limits import SignInLimits
 from server.store import cursors
 from server.store.database import TRANSIENT_ERRORS, Database
 from server.store.shared_reads import SharedReads
+from server.visitors.documents import Arrival
 from server.visitors.facts import visitor_facts
 from server.visitors.visitors import StoreUnavailableError, Visitors
 from server.workspaces.workspaces import Workspace, Workspaces
@@ -152,17 +153,10 @@ class StoreWidgets:
     async def visit(
         self,
         workspace: edge.Workspace,
-        token: str | None,
-        page: Page,
-        user_agent: str,
-        language: str = "",
-        *,
-        time_zone: str = "",
-        person: Person | None = None,
-        proof: str = "",
+        arrival: edge.Arrival,
     ) -> edge.Visit:
         """Bring a visitor back, or make one."""
-        now = self._clock.now()
+        now, token, person = self._clock.now(), arrival.token, arrival.person
         user_id, kept = None, token
         if person is not None and person.verified:
             user_id = person.user_id
@@ -175,15 +169,17 @@ class StoreWidgets:
             kept = None
         with reaching_the_store():
             visit = await self._visitors.resolve(
-                workspace.id,
-                kept,
-                page,
-                now,
-                user_agent,
-                language=language,
-                time_zone=time_zone,
-                user_id=user_id,
-                person=person,
+                Arrival(
+                    workspace.id,
+                    arrival.page,
+                    now,
+                    token=kept,
+                    user_agent=arrival.user_agent,
+                    language=arrival.language,
+                    time_zone=arrival.time_zone,
+                    user_id=user_id,
+                    person=person,
+                )
             )
         key = ConversationKey(workspace.id, visit.conversation_id)
         if visit.created and self._note:
@@ -193,7 +189,7 @@ class StoreWidgets:
         if visit.told and self._named:
             self._named(key, now, visit.told.person)
         if user_id is not None:
-            kept = person_token(user_id, proof) if person is not None else token
+            kept = person_token(user_id, arrival.proof) if person is not None else token
         return edge.Visit(
             key, visit.token if user_id is None else kept or "", visit.created, visit.visited, visit.told
         )

@@ -36,7 +36,7 @@ from handlers.access import Access, Who
 from handlers.answers import plain
 from handlers.leads.leads import INVALID, checked, may_leave_lead
 from handlers.origins import is_allowed, is_own
-from handlers.ports import UnavailableError, Visit, Workspace
+from handlers.ports import Arrival, UnavailableError, Visit, Workspace
 from handlers.shapes import Json, agent_json
 from handlers.sockets.frames_in import (
     FrameError,
@@ -161,10 +161,9 @@ class VisitorSocket(BaseSocket):
 
     async def _visit(self, workspace: Workspace, hello: Hello) -> Visit | None:
         page = hello.page.page() if hello.page else Page()
+        arrival = Arrival(page, hello.token, self._user_agent, self.words.language, hello.zone)
         try:
-            visit = await self.services.widgets.visit(
-                workspace, hello.token, page, self._user_agent, self.words.language, time_zone=hello.zone
-            )
+            visit = await self.services.widgets.visit(workspace, arrival)
         except UnavailableError:
             self.push(error(Code.UNAVAILABLE, self.words.say(UNREACHABLE), ref=hello.ref))
             return None

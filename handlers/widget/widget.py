@@ -18,7 +18,7 @@ from handlers.answers import HttpError, plain, refuse
 from handlers.base import BaseHandler
 from handlers.files import send_asset
 from handlers.origins import ANY, is_allowed, is_own
-from handlers.ports import Services, Visit, Workspace
+from handlers.ports import Arrival, Services, Visit, Workspace
 from handlers.shapes import Json, agent_json, appearance_json, form_json, holder_or_none, rule_json
 from handlers.sockets.frames_in import PageFrame, Tag
 from handlers.throttle import is_shared
@@ -101,9 +101,8 @@ class WidgetHandler(BaseHandler):
         if not is_shared(self.client_ip) and not newcomers.of(self.client_ip).has():
             raise plain(HTTPStatus.TOO_MANY_REQUESTS)
         agent = self.origin.user_agent
-        visit = await self.services.widgets.visit(
-            self.workspace, token, page, agent, language, person=person, proof=proof
-        )
+        arrival = Arrival(page, token, agent, language, person=person, proof=proof)
+        visit = await self.services.widgets.visit(self.workspace, arrival)
         if visit.created:
             newcomers.of(self.client_ip).take()
         return visit

@@ -22,7 +22,7 @@ from actors.ids import ConversationId, UserId, VisitorId, new_id
 from actors.log import Author, Conversation, ConversationKey, Entry, EntryType, Page, Standing
 from actors.messages import Committed, Refused
 from actors.roles import Role
-from handlers.ports import EdgeConfig, Limits, Services, Sockets, Visit, Workspace
+from handlers.ports import Arrival, EdgeConfig, Limits, Services, Sockets, Visit, Workspace
 from handlers.sockets.connections import Connections
 from handlers.sockets.heartbeat import Heartbeat
 from handlers.sockets.peers import Peers
@@ -76,17 +76,9 @@ class CountingJournal(MemoryJournal):
 class OneVisitor(MemoryWidgets):
     """Whoever comes is the same visitor."""
 
-    async def visit(
-        self,
-        workspace: Workspace,
-        token: str | None,
-        page: Page,
-        user_agent: str,
-        language: str = "",
-        **_: object,
-    ) -> Visit:
+    async def visit(self, workspace: Workspace, arrival: Arrival) -> Visit:
         """The one conversation."""
-        del workspace, token, page, user_agent, language
+        del workspace, arrival
         return Visit(KEY, TOKEN, created=False)
 
 

@@ -16,15 +16,35 @@ from server.visitors.cache import KnownVisitor
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """How a visitor comes. `handle` is what stands for a token with a person who proved to be one."""
+    """How a visitor comes.
 
+    Attributes:
+        workspace_id: where.
+        page: where the visitor is.
+        now: the time.
+        token: what this browser was given; of a browser, not of a person.
+        user_agent: the browser.
+        language: what they read the chat in; empty leaves it as it was.
+        time_zone: of their browser; likewise.
+        user_id: the site's id of a person who has proved to be it. They are the same visitor from any
+            browser; who comes first under it brings the conversation that they have in this one.
+        person: who the site says it is, proved or not.
+    """
+
+    workspace_id: WorkspaceId
     page: Page
     now: datetime
-    user_agent: str
-    language: str
-    handle: str | None = None
-    person: Person | None = None
+    token: str | None = None
+    user_agent: str = ""
+    language: str = ""
     time_zone: str = ""
+    user_id: str | None = None
+    person: Person | None = None
+
+    @property
+    def handle(self) -> str | None:
+        """What stands for a token with a person who proved to be one."""
+        return None if self.user_id is None else person_handle(self.workspace_id, self.user_id)
 
 
 def person_handle(workspace_id: WorkspaceId, user_id: str) -> str:

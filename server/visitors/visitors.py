@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from actors.errors import BatonError
-from actors.ids import ConversationId, VisitorId, WorkspaceId, new_id
-from actors.log import MOST_PAGES, ConversationKey, Page, Person, Visited
+from actors.ids import ConversationId, VisitorId, new_id
+from actors.log import MOST_PAGES, ConversationKey, Page, Visited
 from actors.messages import PersonTold
 from server.conversations.rows import (
     key_query,
@@ -27,7 +27,6 @@ from server.visitors.documents import (
     Arrival,
     conversation_document,
     name_of,
-    person_handle,
     token_hash_of,
     visitor_document,
     visitor_of,
@@ -83,41 +82,15 @@ class Visitors:
         self._cache = VisitorCache()
         self._reading = asyncio.Semaphore(_READS_AT_ONCE)
 
-    async def resolve(
-        self,
-        workspace_id: WorkspaceId,
-        token: str | None,
-        page: Page,
-        now: datetime,
-        user_agent: str = "",
-        *,
-        language: str = "",
-        time_zone: str = "",
-        user_id: str | None = None,
-        person: Person | None = None,
-    ) -> VisitorSession:
-        """The visitor of this token, or a new one; their conversation is durable on return.
-
-        Args:
-            workspace_id: where.
-            token: what this browser was given; of a browser, not of a person.
-            page: where the visitor is.
-            now: the time.
-            user_agent: the browser.
-            language: what they read the chat in; empty leaves it as it was.
-            time_zone: of their browser; likewise.
-            user_id: the site's id of a person who has proved to be it. They are the same visitor from any
-                browser; who comes first under it brings the conversation that they have in this one.
-            person: who the site says it is, proved or not.
+    async def resolve(self, arrival: Arrival) -> VisitorSession:
+        """The visitor who comes so, or a new one; their conversation is durable on return.
 
         Raises:
             StoreUnavailableError: the database does not answer.
         """
         try:
-            handle = None if user_id is None else person_handle(workspace_id, user_id)
-            arrival = Arrival(page, now, user_agent, language, handle, person, time_zone)
             for _ in range(_TRIES):
-                session = await self._arrive(workspace_id, token, arrival)
+                session = await self._arrive(arrival)
                 if session is not None:
                     return session
         except PyMongoError as error:
@@ -148,17 +121,15 @@ class Visitors:
         ):
             await waiting
 
-    async def _arrive(
-        self, workspace_id: WorkspaceId, token: str | None, arrival: Arrival
-    ) -> VisitorSession | None:
+    async def _arrive(self, arrival: Arrival) -> VisitorSession | None:
         """None when the visitor was made, or what they had deleted, meanwhile."""
         now = arrival.now
         if arrival.handle is not None:
-            visitor = await self._person(workspace_id, arrival.handle, token, now)
+            visitor = await self._person(arrival, arrival.handle)
         else:
-            visitor = await self._known(workspace_id, token, now) if token else None
+            visitor = await self._known(arrival)
         if visitor is None:
-            return await self._welcome(workspace_id, arrival)
+            return await self._welcome(arrival)
         created = await self._bring_back(visitor, arrival)
         if created is None:
             return None
@@ -166,27 +137,31 @@ class Visitors:
         self._note(visitor, now)
         self._note_browser(visitor, arrival.language, arrival.time_zone)
         visited = self._visit(visitor, arrival.page, now) if not created else None
-        return VisitorSession(visitor.id, visitor.conversation_id, token or "", created, visited, told)
+        return VisitorSession(
+            visitor.id, visitor.conversation_id, arrival.token or "", created, visited, told
+        )
 
-    async def _known(self, workspace_id: WorkspaceId, token: str, now: datetime) -> KnownVisitor | None:
-        if len(token) > _MOST_CHARACTERS:
+    async def _known(self, arrival: Arrival) -> KnownVisitor | None:
+        if not arrival.token or len(arrival.token) > _MOST_CHARACTERS:
             return None
-        visitor = await self._by_token(token_hash_of(token))
-        if visitor is None or visitor.workspace_id != workspace_id:
+        visitor = await self._by_token(token_hash_of(arrival.token))
+        if visitor is None or visitor.workspace_id != arrival.workspace_id:
             return None
-        return visitor if now - visitor.last_seen_at <= TOKEN_LIFE else None
+        return visitor if arrival.now - visitor.last_seen_at <= TOKEN_LIFE else None
 
-    async def _person(
-        self, workspace_id: WorkspaceId, handle: str, token: str | None, now: datetime
-    ) -> KnownVisitor | None:
+    async def _person(self, arrival: Arrival, handle: str) -> KnownVisitor | None:
         """The visitor that a person is; else this browser's, who is that person from now on."""
         visitor = await self._by_token(handle)
         if visitor is not None:
             return visitor
-        visitor = await self._known(workspace_id, token, now) if token else None
+        visitor = await self._known(arrival)
         if visitor is None:
             return None
-        query: Document = {"_id": visitor.id, "workspace_id": workspace_id, "token_hash": visitor.token_hash}
+        query: Document = {
+            "_id": visitor.id,
+            "workspace_id": visitor.workspace_id,
+            "token_hash": visitor.token_hash,
+        }
         try:
             renamed = await self._visitors.update_one(query, {"$set": {"token_hash": handle}})
         except DuplicateKeyError:  # another browser of theirs was first
@@ -234,7 +209,7 @@ class Visitors:
         visitor.time_zone = (conversation or {}).get("time_zone") or ""
         return self._cache.add(visitor)
 
-    async def _welcome(self, workspace_id: WorkspaceId, arrival: Arrival) -> VisitorSession | None:
+    async def _welcome(self, arrival: Arrival) -> VisitorSession | None:
         """Make a visitor; None when somebody else just made the person that they are.
 
         Nobody comes by a new token before it is given out; by a person's proof, as soon as they are there.
@@ -244,7 +219,7 @@ class Visitors:
         visitor_id = VisitorId(new_id())
         visitor = KnownVisitor(
             visitor_id,
-            workspace_id,
+            arrival.workspace_id,
             handle or token_hash_of(token),
             1,
             conversation_id_of(visitor_id, 1),

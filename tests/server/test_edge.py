@@ -10,7 +10,14 @@ import pytest
 
 from actors.ids import ConversationId, UserId, WorkspaceId
 from actors.log import ConversationKey, Origin, Page
-from handlers.ports import BadCursorError, ConversationQuery, SignedIn, TooManyAttempts, UnavailableError
+from handlers.ports import (
+    Arrival,
+    BadCursorError,
+    ConversationQuery,
+    SignedIn,
+    TooManyAttempts,
+    UnavailableError,
+)
 from server.afterwards import Afterwards
 from server.audit.audit import AuditLog
 from server.audit.trail import Trail
@@ -111,8 +118,8 @@ async def test_a_visit_makes_a_conversation_that_the_lists_show_when_asked(store
     assert workspace is not None
     query = ConversationQuery(UserId("editor-demo"))
     assert not (await store.reading.conversations(DEMO, query)).any
-    visit = await store.widgets.visit(workspace, None, Page("https://a.test/"), "test")
-    again = await store.widgets.visit(workspace, visit.token, Page(), "test")
+    visit = await store.widgets.visit(workspace, Arrival(Page("https://a.test/")))
+    again = await store.widgets.visit(workspace, Arrival(Page(), visit.token))
     assert (visit.created, again.created) == (True, False)
     assert visit.key == again.key
     engaged = await store.reading.conversations(DEMO, query)
@@ -125,7 +132,7 @@ async def test_a_visit_makes_a_conversation_that_the_lists_show_when_asked(store
 async def test_what_belongs_to_others_is_not_there(store: Store) -> None:
     workspace = await store.widgets.workspace("demo")
     assert workspace is not None
-    visit = await store.widgets.visit(workspace, None, Page(), "")
+    visit = await store.widgets.visit(workspace, Arrival(Page()))
     foreign = ConversationKey(OTHER, visit.key.conversation_id)
     assert await store.reading.newest(foreign, 10) == ()
     assert await store.reading.after(foreign, 0, 10) == ()

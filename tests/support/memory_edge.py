@@ -7,11 +7,12 @@ from datetime import UTC, datetime
 from itertools import count
 
 from actors.ids import ConversationId, UserId, VisitorId, WorkspaceId
-from actors.log import Conversation, ConversationKey, Entry, Origin, Page, Person, Visited, standing_of
+from actors.log import Conversation, ConversationKey, Entry, Origin, Page, Visited, standing_of
 from actors.roles import Role
 from handlers.ports import (
     Account,
     Agent,
+    Arrival,
     BadCursorError,
     ConversationQuery,
     Membership,
@@ -113,21 +114,9 @@ class MemoryWidgets(_Away):
         self._reach()
         return {workspace.key: workspace for workspace in (DEMO, OTHER)}.get(key)
 
-    async def visit(
-        self,
-        workspace: Workspace,
-        token: str | None,
-        page: Page,
-        user_agent: str,
-        language: str = "",
-        *,
-        time_zone: str = "",
-        person: Person | None = None,
-        proof: str = "",
-    ) -> Visit:
-        del person, proof
+    async def visit(self, workspace: Workspace, arrival: Arrival) -> Visit:
         self._reach()
-        known = self.visits.get(token or "")
+        known, page = self.visits.get(arrival.token or ""), arrival.page
         if known is not None and known.key.workspace_id == workspace.id:
             moved = bool(page.url) and page.url != self._where.get(known.token)
             self._where[known.token] = page.url or self._where.get(known.token, "")
@@ -143,15 +132,15 @@ class MemoryWidgets(_Away):
                 f"Visitor {number}",
                 datetime.now(UTC),
                 page,
-                language=language,
-                time_zone=time_zone,
+                language=arrival.language,
+                time_zone=arrival.time_zone,
             )
         )
         visit = Visit(key, f"token-{number}", created=True)
         self.visits[visit.token] = replace(visit, created=False)
         self.pages.append(page)
         self._where[visit.token] = page.url
-        self.user_agents.append(user_agent)
+        self.user_agents.append(arrival.user_agent)
         return visit
 
     def moved(self, conversation_id: ConversationId, page: Page) -> Visited | None:

@@ -11,6 +11,7 @@ from server.cleanup.portions import Doomed
 from server.cleanup.purge import Purge
 from server.conversations.rows import row_of
 from server.store.database import AutoReconnect, Database
+from server.visitors.documents import Arrival
 from server.visitors.visitors import StoreUnavailableError, Visitors, VisitorSession
 from tests.support.faulty_database import FaultyDatabase
 from tests.support.logs import WORKSPACE
@@ -29,7 +30,7 @@ def visitors(repository_database: Database) -> Visitors:
 async def resolve(
     visitors: Visitors, token: str | None = None, after: timedelta = timedelta(0)
 ) -> VisitorSession:
-    return await visitors.resolve(WORKSPACE, token, PAGE, NOW + after, "Browser/1")
+    return await visitors.resolve(Arrival(WORKSPACE, PAGE, NOW + after, token, "Browser/1"))
 
 
 async def delete(database: Database, session: VisitorSession) -> None:
@@ -65,7 +66,7 @@ async def test_what_the_browser_is_set_to_is_kept_until_it_says_otherwise(
         token: str | None, at: timedelta, language: str = "", time_zone: str = ""
     ) -> tuple[str, str, str]:
         session = await visitors.resolve(
-            WORKSPACE, token, PAGE, NOW + at, "Browser/1", language=language, time_zone=time_zone
+            Arrival(WORKSPACE, PAGE, NOW + at, token, language=language, time_zone=time_zone)
         )
         await visitors.close()
         document = await repository_database["conversations"].find_one({"_id": session.conversation_id})
@@ -91,7 +92,7 @@ async def test_long_and_odd_page_fields_are_kept_within_bounds(
     visitors: Visitors, repository_database: Database
 ):
     page = Page("https://s.test/" + "x" * 5000, "half a pair \ud83d", "\x00")
-    session = await visitors.resolve(WORKSPACE, None, page, NOW, "y" * 5000)
+    session = await visitors.resolve(Arrival(WORKSPACE, page, NOW, user_agent="y" * 5000))
     document = await repository_database["conversations"].find_one({"_id": session.conversation_id})
     assert document is not None
     assert len(document["page"]["url"]) == 2000
@@ -163,7 +164,7 @@ async def test_a_token_of_another_workspace_makes_a_new_visitor(
     first = await resolve(visitors)
     if restarted:
         visitors = Visitors(repository_database)
-    foreign = await visitors.resolve(WorkspaceId("w2"), first.token, PAGE, NOW)
+    foreign = await visitors.resolve(Arrival(WorkspaceId("w2"), PAGE, NOW, first.token))
     assert foreign.visitor_id != first.visitor_id
     assert foreign.token != first.token
 
@@ -282,7 +283,7 @@ async def test_another_page_is_added_to_the_trail_and_the_same_one_is_not(
         if restarted:
             await visitors.close()
             visitors = Visitors(repository_database)
-        again = await visitors.resolve(WORKSPACE, first.token, Page(url, "Home"), NOW + HOUR)
+        again = await visitors.resolve(Arrival(WORKSPACE, Page(url, "Home"), NOW + HOUR, first.token))
         assert again.visited == (Visited(url, "Home", NOW + HOUR) if news else None)
     await visitors.close()
     assert await trail(repository_database, first) == [PAGE.url, "https://site.test/"]
@@ -292,8 +293,8 @@ async def test_the_trail_keeps_the_newest_pages(visitors: Visitors, repository_d
     first = await resolve(visitors)
     for number in range(2 * MOST_PAGES):
         page = Page(f"https://site.test/{number}" + "x" * 900)
-        await visitors.resolve(WORKSPACE, first.token, page, NOW)
-        await visitors.resolve(WORKSPACE, first.token, page, NOW)
+        await visitors.resolve(Arrival(WORKSPACE, page, NOW, first.token))
+        await visitors.resolve(Arrival(WORKSPACE, page, NOW, first.token))
     await visitors.close()
     kept = await trail(repository_database, first)
     assert len(kept) == MOST_PAGES
@@ -319,7 +320,9 @@ async def proved(
     workspace: WorkspaceId = WORKSPACE,
     after: timedelta = timedelta(0),
 ) -> VisitorSession:
-    return await visitors.resolve(workspace, token, PAGE, NOW + after, user_id=ZOE.user_id, person=ZOE)
+    return await visitors.resolve(
+        Arrival(workspace, PAGE, NOW + after, token, user_id=ZOE.user_id, person=ZOE)
+    )
 
 
 async def told(database: Database, session: VisitorSession) -> tuple[str, Person | None]:
@@ -359,7 +362,7 @@ async def test_a_person_of_another_workspace_is_another_visitor(
 async def test_a_claim_names_nobody_in_the_lists(visitors: Visitors, repository_database: Database):
     session = await resolve(visitors)
     claim = Person("", "The boss", "boss@site.test")
-    again = await visitors.resolve(WORKSPACE, session.token, PAGE, NOW, person=claim)
+    again = await visitors.resolve(Arrival(WORKSPACE, PAGE, NOW, session.token, person=claim))
     name, person = await told(repository_database, again)
     assert (name.startswith("Visitor "), person) == (True, claim)
 

@@ -323,6 +323,18 @@ async def test_leads_are_found_by_name_address_number_and_text(
         assert [row.lead.id for row in rows] == expected, q
 
 
+async def test_a_lead_is_found_as_soon_as_it_was_told_of(
+    repository_database: Database, make_search: MakeSearch
+):
+    await add(repository_database, talk("c1", "Hello"))
+    search = await started(make_search)
+    lead = made_lead("l1", "c1", "Quentin", NOW)
+    await repository_database["leads"].insert_one(lead_document(LeadPlan(lead, ())))
+    search.captured([lead])
+    rows = (await leads_of(repository_database, search).page("quent")).rows
+    assert [row.lead.id for row in rows] == ["l1"]
+
+
 def made_lead(identity: str, conversation_id: str, name: str, at: datetime) -> Lead:
     key = ConversationKey(WORKSPACE, ConversationId(conversation_id))
     fields = LeadFields(name, f"{name.lower()}@mail.example", "+4930901820", "Please call me")

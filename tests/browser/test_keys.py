@@ -36,6 +36,15 @@ async def test_keys_act_never_while_one_types(stage, street):
     await expect(sheet).to_be_hidden()
     await expect(adam.take_over_button).to_be_visible()
 
+    # What shows nothing by itself is told, and not to screen readers alone.
+    await keys.press("Control+k")
+    await page.get_by_role("combobox").fill("copy the link")
+    await keys.press("Enter")
+    told = page.locator("#told")
+    await expect(told).to_have_text(re.compile("^The link (is|was not) copied"))
+    await expect(told).to_be_visible()
+    await expect(told).to_be_hidden()
+
 
 @pytest.mark.slow
 async def test_keys_become_others_in_every_tab(stage, street):

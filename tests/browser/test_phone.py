@@ -117,6 +117,13 @@ async def test_the_console_shows_one_pane_at_a_time_on_a_phone(stage, street):
     await expect(lists).to_be_hidden()
     await expect(edith.take_over_button).to_be_in_viewport(ratio=1)
     assert await overflow(edith.page) == 0
+    await edith.page.locator("#reply-open").tap()
+    cancel, send = (
+        await edith.page.locator("#reply-cancel").bounding_box(),
+        await edith.page.locator("#send").bounding_box(),
+    )
+    assert cancel["y"] == send["y"], "the way out is beside the way on"
+    await edith.page.locator("#reply-cancel").tap()
     await edith.take_over_button.tap()
     await expect(edith.reply_field).to_be_in_viewport(ratio=1)
     await expect(edith.page.locator("#send")).to_be_in_viewport(ratio=1)

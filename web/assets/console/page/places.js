@@ -1,6 +1,6 @@
 import { ApiError, api } from "../connection/api.js";
-import { announce } from "../parts/announce.js";
 import { byId } from "../parts/dom.js";
+import { tell } from "../parts/tell.js";
 import { pageData } from "./data.js";
 
 /** @typedef {{id: string, name: string, role: string}} Place a workspace that one is a member of */
@@ -53,6 +53,6 @@ export async function switchTo(id, path = "/app") {
     sessionStorage.clear();
     location.assign(path);
   } catch (error) {
-    announce(/** @type {Error} */ (error).message);
+    tell(/** @type {Error} */ (error).message);
   }
 }

@@ -1,5 +1,6 @@
 import { announce } from "./announce.js";
 import { setIcon } from "./icon.js";
+import { tell } from "./tell.js";
 
 const SHOWN_MS = 1_500;
 
@@ -9,9 +10,10 @@ export function startCopy(button, text) {
   let timer;
   const icon = /** @type {Element} */ (button.querySelector("svg"));
   button.addEventListener("click", async () => {
-    const done = await navigator.clipboard.writeText(text()).then(() => true, () => false);
-    announce(done ? "Copied" : "Copying is not allowed here. Select the text instead.");
-    if (!done) return;
+    // There is none on a page without https.
+    const done = await navigator.clipboard?.writeText(text()).then(() => true, () => false);
+    if (!done) return tell("Copying is not allowed here. Select the text instead.");
+    announce("Copied");
     setIcon(icon, "check");
     clearTimeout(timer);
     timer = setTimeout(() => setIcon(icon, "copy"), SHOWN_MS);

@@ -1,7 +1,7 @@
 /** @import {Row} from "../types.js" */
 /** @import {PendingTags} from "./pending.js" */
 /** @import {Tags} from "./tags.js" */
-import { announce } from "../parts/announce.js";
+import { tell } from "../parts/tell.js";
 
 /**
  * The tags of the opened conversation, to be put on and taken off by name.
@@ -15,7 +15,7 @@ export function tagActions(row, tags, pending) {
     const on = !borne.includes(tag);
     const run = async () => {
       const refused = await pending.put({ id: row.id, tag: tag.id, on });
-      announce(refused || (on ? `“${tag.name}” was put on.` : `“${tag.name}” was taken off.`));
+      tell(refused || (on ? `“${tag.name}” was put on.` : `“${tag.name}” was taken off.`));
     };
     return { id: `tag:${tag.id}`, name: `${on ? "Tag" : "Take off tag"} “${tag.name}”`, group: "Conversation", icon: "tag", words: "label", run };
   });

@@ -1,7 +1,7 @@
 /** @import {Actions} from "../keys/actions.js" */
 /** @import {Thread} from "./thread.js" */
-import { announce } from "../parts/announce.js";
 import { byId } from "../parts/dom.js";
+import { tell } from "../parts/tell.js";
 
 /**
  * What can be done in a list with a thread beside it.
@@ -42,8 +42,8 @@ function sendWritten() {
 async function copyLink(id) {
   try {
     await navigator.clipboard.writeText(`${location.origin}/app/conversations/${encodeURIComponent(id)}`);
-    announce("The link is copied.");
+    tell("The link is copied.");
   } catch {
-    announce("The link was not copied: this browser allows that only on https.");
+    tell("The link was not copied: this browser allows that only on https.");
   }
 }

@@ -211,8 +211,6 @@ async def _measured(bench: str, contenders: Mapping[str, dict[str, Read]], round
     samples: list[Sample] = []
     naive = {name for name in contenders if name.startswith(NAIVE)}
     for number, name in rounds_of(list(contenders), rounds):
-        if number > 1 and name in naive:  # once says it all, and keeps the engine for seconds
-            continue
         for case, read in contenders[name].items():
             if number == 1 and name not in naive:
                 await read()  # what is counted or learned at first

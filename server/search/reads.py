@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from actors.ids import ConversationId, WorkspaceId
 from actors.lead import Lead
@@ -20,7 +21,12 @@ from server.store.newest_first import NewestFirst, Wanted, by_time
 from server.visitors.cache import KnownVisitor
 from server.visitors.documents import visitor_of
 
+T = TypeVar("T")
+
 _AT_ONCE = 500
+_ASKED_FOR = 50
+"""Ids in one query. The embedded engine goes through them for each document: 0.3 ms of 50, 1.2 ms of 500."""
+
 _NOT_JOBS = {"jobs": 0}
 
 
@@ -115,8 +121,8 @@ class SearchReads:
     async def of_ids(self, ids: Sequence[ConversationId]) -> list[Readable]:
         """Those of these that there are."""
         found: list[Readable] = []
-        for start in range(0, len(ids), _AT_ONCE):
-            query = {"_id": {"$in": list(ids[start : start + _AT_ONCE])}}
+        for some in _portions(ids):
+            query = {"_id": {"$in": list(some)}}
             found += await self._read(await self._conversations.find(query).to_list(None))
         return found
 
@@ -166,21 +172,29 @@ class SearchReads:
         return [_told(visitor_of(document), document["told_at"]) for document in found]
 
     async def _read(self, documents: Sequence[Document]) -> list[Readable]:
-        ids = [document["_id"] for document in documents]
-        query: Document = {"conversation_id": {"$in": ids}}
-        # Of all: a document is written behind its log, and may not tell of what was said yet.
-        logs = _by_conversation(await self._messages.find(query).to_list(None) if ids else [])
-        names = await self._names(ids)
-        return [_readable(document, logs.get(document["_id"], []), names) for document in documents]
+        found: list[Readable] = []
+        for some in _portions(documents):
+            ids = [document["_id"] for document in some]
+            query: Document = {"conversation_id": {"$in": ids}}
+            # Of all: a document is written behind its log, and may not tell of what was said yet.
+            logs = _by_conversation(await self._messages.find(query).to_list(None))
+            names = await self._names(ids)
+            found += [_readable(document, logs.get(document["_id"], []), names) for document in some]
+        return found
 
     async def _names(self, ids: Sequence[str]) -> Mapping[ConversationKey, Sequence[str]]:
         """What visitors left in conversations. A document of an earlier version does not say it by itself."""
         query: Document = {"conversation_id": {"$in": list(ids)}}
         names: dict[ConversationKey, list[str]] = {}
-        for document in await self._leads.find(query, _NOT_JOBS).to_list(None) if ids else []:
+        for document in await self._leads.find(query, _NOT_JOBS).to_list(None):
             lead = lead_of(document)
             names.setdefault(lead.key, []).extend(_reached_by(lead))
         return names
+
+
+def _portions(several: Sequence[T]) -> Iterator[Sequence[T]]:
+    for start in range(0, len(several), _ASKED_FOR):
+        yield several[start : start + _ASKED_FOR]
 
 
 def _told(visitor: KnownVisitor, at: datetime) -> Said:

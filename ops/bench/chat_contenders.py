@@ -186,10 +186,15 @@ def _post_event(number: int) -> bytes:
     return f'42{number}["message.post",{{"client_id":"m{number}","text":"{TEXT}"}}]'.encode()
 
 
+def _node() -> None:
+    system_program("node")
+    node_peers()
+
+
 CONTENDERS = (
     Contender(BATON, _baton),
     Contender(CHANNELS, _channels, python_peers),
-    Contender(SOCKETIO, _socketio, lambda: (system_program("node"), node_peers())),
-    Contender(TUNED, partial(_socketio, address=address_of), lambda: (system_program("node"), node_peers())),
-    Contender(CEILING, _ceiling, lambda: (system_program("node"), node_peers())),
+    Contender(SOCKETIO, _socketio, _node),
+    Contender(TUNED, partial(_socketio, address=address_of), _node),
+    Contender(CEILING, _ceiling, _node),
 )

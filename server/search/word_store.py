@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 VERSION = 2
@@ -109,7 +109,7 @@ class WordStore:
         with self._writer:
             self._writer.execute("BEGIN")
             # In the order of the table: at 100,000 conversations half the time of any other.
-            rows = sorted(row for item in _joined(items) for row in self._rows(item))
+            rows = sorted(row for item in items for row in self._rows(item))
             self._writer.executemany("INSERT OR IGNORE INTO words VALUES (?, ?, ?)", rows)
             for owner in gone:
                 self._forget(owner)
@@ -222,20 +222,6 @@ class WordStore:
 
     def _hits(self, query: str, values: Sequence[object]) -> list[Hit]:
         return [Hit(at, identity) for _, at, identity in self._reader.execute(query, values)]
-
-
-def _joined(items: Iterable[Item]) -> Iterable[Item]:
-    """Each item once: one that has been written to many times says the same words again and again."""
-    by_id: dict[str, Item] = {}
-    for item in items:
-        known = by_id.get(item.id)
-        by_id[item.id] = item if known is None else _both(known, item)
-    return by_id.values()
-
-
-def _both(one: Item, other: Item) -> Item:
-    at, engaged = max(one.at, other.at), one.engaged or other.engaged
-    return replace(one, at=at, engaged=engaged, words={*one.words, *other.words})
 
 
 def _sorted(hits: list[Hit], before: Hit | None, limit: int) -> Hits:

@@ -96,6 +96,39 @@ def test_all_who_are_gone_are_seen_to_in_the_end(selector: Selector, pairs: Pair
     assert seen == len(pairs)
 
 
+def test_who_is_gone_is_named_in_turn_until_taken_out_whatever_becomes_of_them_meanwhile(
+    selector: Selector, pairs: Pairs
+):
+    for ours, theirs in pairs:
+        selector.register(ours, EVENT_READ)
+        theirs.close()
+    first = ready(selector)
+    assert len(first) == FEW
+    changed, taken, closed = [ours for ours, _ in pairs if ours.fileno() not in first][:3]
+    selector.modify(changed, EVENT_WRITE)
+    selector.unregister(taken)
+    fd, rest = closed.fileno(), {ours.fileno() for ours, _ in pairs if ours not in (taken, closed)}
+    closed.close()
+    found: dict[int, int] = {}
+    while not rest <= set(found):
+        turn = ready(selector)
+        assert 0 < len(turn) <= FEW
+        found |= turn
+    assert found[changed.fileno()] == EVENT_WRITE
+    assert set(found) - {fd} == rest
+    assert set(first) <= set(found), "named again, as nobody took them out"
+    assert selector.unregister(fd).fd == fd
+
+
+def test_while_some_wait_nobody_is_waited_for(selector: Selector, pairs: Pairs):
+    for ours, theirs in pairs:
+        selector.register(ours, EVENT_READ)
+        theirs.close()
+    while found := selector.select(None if selector.get_map() else 0):  # it would never come back
+        for key, _ in found:
+            selector.unregister(key.fd)
+
+
 def test_the_loop_hears_by_it():
     async def echo() -> bytes:
         async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -37,9 +37,6 @@ _FILES = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
 SIZES = (10_000, min(20_000, _FILES - 120 if _FILES > 0 else 20_000))
 """The second is as many as a process may have files open here, 20,000 at most."""
 
-LARGE_ROUNDS = 2
-"""The last ones, with the larger crowd: each takes four minutes."""
-
 CHATTERS, PAUSE_S = 20, 0.5
 CALM_S, STORM_WITHIN_S, SPREAD_S = 10.0, 180.0, 5.0
 ARRIVED_WITHIN_S = 0.02
@@ -239,7 +236,7 @@ def main(argv: Sequence[str]) -> int:
     missing: dict[str, str] = {}
     plays = [(name, size) for name in ([given.only] if given.only else HOSTS) for size in sizes]
     for number, (name, size) in rounds_of(plays, given.rounds):
-        if name in missing or (size > SIZES[0] and number <= given.rounds - LARGE_ROUNDS):
+        if name in missing:
             continue
         try:
             with HOSTS[name]() as host:

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ops.bench.charts import Bar, bars
-from ops.bench.harness import HERE, Chart, Measure, Result, Target, load
+from ops.bench.harness import BATON, HERE, Chart, Measure, Result, Target, load
 from ops.bench.spread import Spread, ratios, values
 
 INTRODUCTION = """# What Baton costs, beside others
@@ -23,6 +24,9 @@ same run on the same work, each once a round in a changing order, the server on 
 another. A ratio is taken round by round, so what slowed the whole machine falls out: ratios hold elsewhere,
 absolute figures do not.
 """
+
+MANY = 4
+"""So many targets that differ only in their case are one row of the summary."""
 
 
 def main(argv: Sequence[str]) -> int:
@@ -58,27 +62,84 @@ def text_of(results: Sequence[Result], notes: dict[str, str]) -> str:
 
 
 def summary(results: Sequence[Result]) -> Iterator[str]:
-    """Every target and whether it is reached."""
+    """Every target and whether it is reached. Of `MANY` alike only the nearest to a miss, and each miss."""
     if any(result.sheet.targets for result in results):
         yield "| # | target | measured | reached |"
         yield "|---|---|---|---|"
     for result in results:
-        for target in result.sheet.targets:
-            wanted, measured, reached = judged(result, target)
-            yield f"| {result.sheet.row} | {wanted} | {measured} | {reached} |"
+        for verdicts in _alike(result):
+            for verdict in verdicts:
+                wanted, measured, reached = verdict.shown
+                yield f"| {result.sheet.row} | {wanted} | {measured} | {reached} |"
 
 
-def judged(result: Result, target: Target) -> tuple[str, str, str]:
-    """A target in words, what was measured, and whether that is enough."""
+@dataclass(frozen=True)
+class Verdict:
+    """A target in words, and what was measured; `spread` is None where it was not run.
+
+    Args:
+        target: what must be reached.
+        wanted: the same in words.
+        spread: what was measured: a value, or the ratio to `other`.
+        digits: of it that are shown, after the point.
+        other: who comes nearest, where there are several.
+        within: how many targets of the kind this one stands for, as the one that came nearest.
+    """
+
+    target: Target
+    wanted: str
+    spread: Spread | None = None
+    digits: int = 2
+    other: str = ""
+    within: int = 1
+
+    @property
+    def met(self) -> bool:
+        """Whether it is enough."""
+        return self.spread is not None and self.target.met_by(self.spread.median)
+
+    @property
+    def nearness(self) -> float:
+        """How much of what is allowed was used: the more, the nearer to a miss."""
+        if self.spread is None:
+            return 0.0
+        used = self.spread.median / self.target.bound if self.target.bound else self.spread.median
+        return used if self.target.must_be == "at most" else 1 / used if used else float("inf")
+
+    @property
+    def shown(self) -> tuple[str, str, str]:
+        """As a row of the summary."""
+        if self.spread is None:
+            return self.wanted, "", "not run"
+        named = f" × {self.other}" if self.other else ""
+        wanted = self.wanted
+        if self.within > 1:
+            wanted = f"{wanted}; of {self.within} such cases the nearest"
+        return wanted, self.spread.shown(self.digits) + named, "yes" if self.met else "**no**"
+
+
+def _alike(result: Result) -> Iterator[list[Verdict]]:
+    groups: dict[Target, list[Verdict]] = {}
+    for target in result.sheet.targets:
+        groups.setdefault(replace(target, case=""), []).append(judged(result, target))
+    for verdicts in groups.values():
+        met = [verdict for verdict in verdicts if verdict.met]
+        if len(met) < MANY:
+            yield verdicts
+            continue
+        nearest = max(met, key=lambda verdict: verdict.nearness)
+        yield [replace(nearest, within=len(met)), *(verdict for verdict in verdicts if not verdict.met)]
+
+
+def judged(result: Result, target: Target) -> Verdict:
+    """Whether a target is reached."""
     measure = next(each for each in result.sheet.measures if each.name == target.measure)
     ours = values(result.samples, target.case, target.contender, target.measure)
-    wanted = f"{measure.title}, {target.case}: {target.must_be} {target.bound:g}"
+    whose = "" if target.contender == BATON else f", {target.contender}"
+    wanted = f"{measure.title}, {target.case}{whose}: {target.must_be} {target.bound:g}"
     if not target.against:
-        wanted += f" {measure.unit}"
-        if not ours:
-            return wanted, "", "not run"
-        found = Spread.of(list(ours.values()))
-        return wanted, found.shown(measure.digits), "yes" if target.met_by(found.median) else "**no**"
+        found = Spread.of(list(ours.values())) if ours else None
+        return Verdict(target, f"{wanted} {measure.unit}".strip(), found, measure.digits)
     pairs = {
         other: ratios(ours, values(result.samples, target.case, other, target.measure))
         for other in target.against
@@ -86,13 +147,11 @@ def judged(result: Result, target: Target) -> tuple[str, str, str]:
     spreads = {other: Spread.of(found) for other, found in pairs.items() if found}
     wanted += f" × {target.against[0] if len(target.against) == 1 else 'each other'}"
     if not spreads:
-        return wanted, "", "not run"
+        return Verdict(target, wanted)
     # Of several the one that comes nearest decides.
     hardest = max if target.must_be == "at most" else min
     other = hardest(spreads, key=lambda name: spreads[name].median)
-    named = f" × {other}" if len(target.against) > 1 else ""
-    reached = "yes" if target.met_by(spreads[other].median) else "**no**"
-    return wanted, spreads[other].shown(2) + named, reached
+    return Verdict(target, wanted, spreads[other], 2, other if len(target.against) > 1 else "")
 
 
 def section(result: Result) -> Iterator[str]:

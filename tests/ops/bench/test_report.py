@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 from ops.bench.charts import Bar, bars
 from ops.bench.harness import BATON, Chart, Measure, Sample, Sheet, Target, load, save
-from ops.bench.report import judged, text_of
+from ops.bench.report import judged, summary, text_of
 from ops.bench.spread import Spread
 
 CPU = Measure("cpu", "CPU per delivery", "µs", "lower")
@@ -50,11 +51,28 @@ def test_a_run_is_read_as_it_was_kept(tmp_path):
 
 def test_a_target_is_judged_by_the_ratio_of_each_round(tmp_path):
     result = kept(tmp_path)
-    near, ahead, absolute, missing = (judged(result, target) for target in SHEET.targets)
+    near, ahead, absolute, missing = (judged(result, target).shown for target in SHEET.targets)
     assert near == ("CPU per delivery, 500 single: at most 1.3 × fast", "1.20 (1.20–1.20)", "yes")
     assert ahead[1:] == ("0.50 (0.50–0.50) × fast", "**no**")
     assert absolute[1:] == ("18.0 (12.0–24.0)", "**no**")
     assert missing[1:] == ("", "not run")
+
+
+def test_many_targets_of_a_kind_are_one_row_with_the_nearest_and_one_for_each_miss(tmp_path):
+    cases = tuple(f"list {number}" for number in range(1, 7))
+    sheet = replace(
+        SHEET, cases=cases, targets=tuple(Target("cpu", case, "at most", 2.0, ("fast",)) for case in cases)
+    )
+    samples = [
+        Sample("pigeons", case, name, 1, {"cpu": cpu})
+        for number, case in enumerate(cases, 1)
+        for name, cpu in ((BATON, 0.5 * number), ("fast", 1.0))
+    ]
+    assert list(summary([load(save(sheet, samples, {}, tmp_path))]))[2:] == [
+        "| 1 | CPU per delivery, list 4: at most 2 × fast; of 4 such cases the nearest | 2.00 | yes |",
+        "| 1 | CPU per delivery, list 5: at most 2 × fast | 2.50 | **no** |",
+        "| 1 | CPU per delivery, list 6: at most 2 × fast | 3.00 | **no** |",
+    ]
 
 
 def test_the_report_has_tables_notes_and_what_was_not_run(tmp_path):

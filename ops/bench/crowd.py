@@ -78,6 +78,8 @@ class Crowd:
         self._coming: list[Client] = []
         self.refused = 0
         """Connections that were closed before they stood."""
+        self.longest_s = 0.0
+        """The longest time between two looks at what has come: so much a wait may be the crowd's own."""
 
     def come(self, clients: Iterable[Client]) -> None:
         """Let these connect, each when it is `due_at` (monotonic seconds)."""
@@ -94,13 +96,17 @@ class Crowd:
         end = time.monotonic() + within_s
         connecting = [client for client in self._by_fd.values() if not client.upgraded]
         self._connecting = len(connecting)
+        heard = time.monotonic()
         while not until():
             now = time.monotonic()
             if now > end:
                 return False
             while self._coming and self._coming[-1].due_at <= now and self._connecting < at_once:
                 self._connect(self._coming.pop())
-            for fd, events in self._poll.poll(0.02, 4096):
+            self.longest_s = max(self.longest_s, time.monotonic() - heard)
+            came = self._poll.poll(0.02, 4096)
+            heard = time.monotonic()
+            for fd, events in came:
                 client = self._by_fd.get(fd)
                 if client is not None:
                     self._serve(client, events)

@@ -67,6 +67,8 @@ SHEET = Sheet(
         Measure("calm", "p99 of the others' acks before", "ms", "lower"),
         Measure("storm", "p99 of the others' acks during the storm", "ms", "lower"),
         Measure("slower", "p99 during by p99 before", "×", "lower"),
+        Measure("load_share", "Share of its core that the load used during the storm", "%", "lower", 0),
+        Measure("load_held", "Longest time in which the load heard nobody", "ms", "lower", 0),
     ),
     targets=tuple(
         target
@@ -181,17 +183,22 @@ class Stage:
 
     def _storm(self) -> dict[str, float]:
         self._speech.ready = self._speech.gaps = 0
-        began = time.monotonic()
+        self._crowd.longest_s = 0.0
+        began, load = time.monotonic(), time.process_time()
         self._crowd.cut(self._quiet)
+        held_s = time.monotonic() - began
         for client in self._quiet:
             client.due_at = began + random.random() * SPREAD_S  # noqa: S311 - a spread
         self._crowd.come(self._quiet)
         self._chat(STORM_WITHIN_S, lambda: self._speech.ready == len(self._quiet))
+        took, loaded_s = time.monotonic() - began, time.process_time() - load
         missing = len(self._quiet) - self._speech.ready
         return {
-            "resumed": time.monotonic() - began,
+            "resumed": took,
             "storm": self._p99_ms(),
             "gaps": float(self._speech.gaps + missing),
+            "load_share": 100 * loaded_s / took,
+            "load_held": 1000 * max(held_s, self._crowd.longest_s),
         }
 
     def _chat(self, within_s: float, until: Callable[[], bool]) -> None:

@@ -241,7 +241,6 @@ class StoreReading:
         conversations = ConversationList(self._database, workspace_id, self._shortcuts)
         with reaching_the_store():
             await self._journal.settled()
-            await self._shortcuts.settled(query.q)
             page = await conversations.page(query, after)
             everything = edge.ConversationQuery(query.user_id, show="all")
             any_ = bool(page.rows) or bool((await conversations.page(everything, limit=1)).rows)

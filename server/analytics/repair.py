@@ -10,9 +10,9 @@ from actors.analytics import EntryEvents, Event, started
 from actors.ids import ConversationId, WorkspaceId
 from actors.log import ConversationKey, Entry, EntryType
 from server.conversations.entries import entry_of
+from server.store.batches import batches
 from server.store.database import ASCENDING, Collection, Database, Document
 
-_CHUNK = 500
 _FIELDS = {
     "workspace_id": 1,
     "conversation_id": 1,
@@ -66,9 +66,8 @@ class AnalyticsRepair:
 
     async def _stored(self, ids: Sequence[str]) -> set[str]:
         stored: set[str] = set()
-        for start in range(0, len(ids), _CHUNK):
-            query = {"_id": {"$in": list(ids[start : start + _CHUNK])}}
-            found = await self._events.find(query, {"_id": 1}).to_list(None)
+        for some in batches(ids):
+            found = await self._events.find({"_id": {"$in": some}}, {"_id": 1}).to_list(None)
             stored |= {document["_id"] for document in found}
         return stored
 

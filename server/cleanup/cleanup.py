@@ -44,7 +44,6 @@ class StoreCleanup:
         at = self._clock.now()
         with reaching_the_store():
             await self._journal.settled()
-            await self._shortcuts.settled(query.q)
             return _preview(await self._list(workspace_id).matching(query, at), at)
 
     async def preview_empty(self, workspace_id: WorkspaceId) -> Preview:
@@ -62,7 +61,6 @@ class StoreCleanup:
         """All that the list shows, and showed then."""
         with reaching_the_store():
             await self._journal.settled()
-            await self._shortcuts.settled(query.q)
             found = await self._list(by.workspace_id).matching(query, upto)
         return await self._erase(by, [each.id for each in found])
 

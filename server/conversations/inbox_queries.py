@@ -13,6 +13,7 @@ from server.conversations.rows import ENGAGED_AT, ConversationRow, row_of
 from server.conversations.shortcuts import NO_SHORTCUTS, Shortcuts
 from server.search.found import Found
 from server.search.search import Search
+from server.store.batches import batches
 from server.store.cursors import CursorError, Place, decode, encode, milliseconds
 from server.store.database import Collection, Database, Document
 from server.store.newest_first import NewestFirst, Rows, Wanted, by_time, few
@@ -28,7 +29,6 @@ __all__ = [
 _BY_ACTIVITY = by_time("last_activity_at")
 _BY_ENGAGEMENT = by_time(ENGAGED_AT)
 _BY_WAIT = by_time("waiting_since")
-_AT_ONCE = 500
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SEARCHED = (
     "visitor_name",
@@ -84,7 +84,7 @@ class ConversationList:
             CursorError: `after` is not one of our cursors.
         """
         place = decode(after) if after else None
-        search = self._shortcuts.searching(query.q)
+        search = await self._shortcuts.searching(query.q)
         wanted = self._wanted(query, search)
         engaged = query.show == "engaged"
         if search and query.holder != "waiting":
@@ -103,7 +103,7 @@ class ConversationList:
         most: int = 100_000,
     ) -> list[Matching]:
         """All that the list would show, at most so many; `upto` leaves out what began later."""
-        search = self._shortcuts.searching(query.q)
+        search = await self._shortcuts.searching(query.q)
         wanted = self._wanted(query, search)
         clauses = [wanted.scope, wanted.also, {"created_at": {"$lte": upto}} if upto else {}]
         matching: Document = {"$and": [clause for clause in clauses if clause]}
@@ -111,9 +111,8 @@ class ConversationList:
             return await self._found(matching, most)
         ids = await search.all(self._workspace_id, query.q, engaged=query.show == "engaged")
         found: list[Matching] = []
-        for start in range(0, min(len(ids), most), _AT_ONCE):
-            some = {"_id": {"$in": ids[start : start + _AT_ONCE]}}
-            found += await self._found({"$and": [some, matching]}, _AT_ONCE)
+        for some in batches(ids[:most]):
+            found += await self._found({"$and": [{"_id": {"$in": some}}, matching]}, len(some))
         return found
 
     async def waiting(self, most: int = 1_000) -> tuple[ConversationId, ...]:

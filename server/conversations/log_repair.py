@@ -15,13 +15,13 @@ from server.conversations.entries import entry_of
 from server.conversations.log_reads import LogReads
 from server.conversations.log_records import records_of
 from server.conversations.rows import conversation_of, key_query, standing_of_document, summary_of
+from server.store.batches import batches
 from server.store.database import ASCENDING, Collection, Database, Document
 from server.store.storable import storable
 from server.webhooks.entry_webhooks import EntryWebhooks
 
 _log = logging.getLogger(__name__)
 
-_CHUNK = 500
 _SWEPT_AT_ONCE = 100
 _REPAIRED_AT_ONCE = 4
 """Motor has ten threads on two cores; repairs must leave some to the writes."""
@@ -117,19 +117,15 @@ class LogRepair:
         return newest, recorded
 
     async def _behind(self, newest: dict[ConversationKey, int]) -> set[ConversationKey]:
-        keys = list(newest)
         shown: dict[str, int] = {}
-        for start in range(0, len(keys), _CHUNK):
-            ids = [key.conversation_id for key in keys[start : start + _CHUNK]]
-            async for document in self._conversations.find({"_id": {"$in": ids}}, {"seq": 1}):
+        for some in batches([key.conversation_id for key in newest]):
+            async for document in self._conversations.find({"_id": {"$in": some}}, {"seq": 1}):
                 shown[document["_id"]] = document.get("seq") or 0
         return {key for key, seq in newest.items() if shown.get(key.conversation_id, seq) != seq}
 
     async def _unrecorded(self, recorded: dict[str, ConversationKey]) -> set[ConversationKey]:
-        ids = list(recorded)
-        for start in range(0, len(ids), _CHUNK):
-            query = {"_id": {"$in": ids[start : start + _CHUNK]}}
-            async for document in self._audit_logs.find(query, {"_id": 1}):
+        for some in batches(list(recorded)):
+            async for document in self._audit_logs.find({"_id": {"$in": some}}, {"_id": 1}):
                 recorded.pop(document["_id"])
         return set(recorded.values())
 

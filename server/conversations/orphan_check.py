@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
+from server.store.batches import batches
 from server.store.database import Collection, Database, Document
-
-_AT_ONCE = 500
 
 # What points to conversations, and by which field. Visitors keep their place by it; events may point nowhere.
 _POINTING: Mapping[str, str] = {
@@ -62,15 +61,11 @@ async def _tag_ids(conversations: Collection) -> AsyncIterator[str]:
 async def _missing(targets: Collection, ids: AsyncIterator[Any], going: set[str]) -> list[str]:
     wanted = [each async for each in ids if each is not None and each not in going]
     there: set[str] = set()
-    for start in range(0, len(wanted), _AT_ONCE):
-        query: Document = {"_id": {"$in": wanted[start : start + _AT_ONCE]}}
+    for some in batches(wanted):
+        query: Document = {"_id": {"$in": some}}
         there |= {document["_id"] async for document in targets.find(query, {"_id": 1})}
     return [each for each in wanted if each not in there]
 
 
 async def _count(collection: Collection, field: str, missing: list[str]) -> int:
-    counts = [
-        await collection.count_documents({field: {"$in": missing[start : start + _AT_ONCE]}})
-        for start in range(0, len(missing), _AT_ONCE)
-    ]
-    return sum(counts)
+    return sum([await collection.count_documents({field: {"$in": some}}) for some in batches(missing)])

@@ -21,15 +21,16 @@ class Shortcuts:
     narrow: Narrow = field(default_factory=Narrow)
     tops: Tops = field(default_factory=Tops)
 
-    def searching(self, q: str) -> Search | None:
-        """What to search by, if something is searched for and all can be found by it."""
-        return self.search if q.strip() and self.search is not None and self.search.ready else None
+    async def searching(self, q: str, within_s: float = 1.0) -> Search | None:
+        """What to search by, if something is searched for and all can be found by it.
 
-    async def settled(self, q: str, within_s: float = 1.0) -> None:
-        """Wait until what was told before the call can be found, `within_s` at most."""
-        if search := self.searching(q):
-            with suppress(TimeoutError):
-                await asyncio.wait_for(search.passed(), within_s)
+        By then that is also what was told before the call, unless this takes longer than `within_s`.
+        """
+        if not q.strip() or self.search is None or not self.search.ready:
+            return None
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self.search.passed(), within_s)
+        return self.search
 
     @property
     def engaged_at(self) -> bool:

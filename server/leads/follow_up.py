@@ -11,6 +11,7 @@ from server.jobs.outbox import Outbox
 from server.leads.documents import lead_of
 from server.leads.names import named_by
 from server.leads.numbers import LeadNumbers
+from server.store.batches import batches
 from server.store.database import Collection, Database, Document, UpdateOne
 from server.store.group_commit import GroupCommit
 from server.store.persistence import Persistence
@@ -52,8 +53,8 @@ class LeadFollowUp:
         """Do what the last run left out; gives for how many leads. Raises PyMongoError."""
         found = await self._leads.find({"jobs_pending": True}, {"_id": 1}).to_list(None)
         ids = [LeadId(document["_id"]) for document in found]
-        for start in range(0, len(ids), _AT_ONCE):
-            await self._follow_once(ids[start : start + _AT_ONCE])
+        for some in batches(ids):
+            await self._follow_once(some)
         if ids:
             _log.warning("made the jobs of %d leads after an unclean stop", len(ids))
         return len(ids)

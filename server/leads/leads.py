@@ -111,8 +111,7 @@ class Leads:
         return LeadFeed(leads, self._cursors.seal(self._workspace_id, last), len(found) > FEED_LEADS)
 
     async def _rows(self, q: str, after: Place | None, limit: int) -> Rows:
-        await self._shortcuts.settled(q)
-        search = self._shortcuts.searching(q)
+        search = await self._shortcuts.searching(q)
         if search is None:
             wanted = Wanted({"workspace_id": self._workspace_id}, _matching(q))
             newest = NewestFirst(self._leads, wanted, by_time("captured_at"), self._shortcuts.tops)

@@ -10,6 +10,7 @@ from typing import Any
 from actors.errors import BatonError
 from actors.ids import ConversationId, WorkspaceId
 from actors.messages import TagsPut
+from server.store.batches import batches
 from server.store.database import (
     ASCENDING,
     Collection,
@@ -133,11 +134,10 @@ class Tags:
             yield UpdateOne(one, {"$pull": {"tag_ids": {"$in": list(off)}}, **_CHANGED})
 
     async def _borne(self, ids: Sequence[ConversationId]) -> dict[ConversationId, TagsPut]:
-        query: Document = {
-            "_id": {"$in": [storable(each) for each in ids]},
-            "workspace_id": self._workspace_id,
-        }
-        found = await self._conversations.find(query, {"tag_ids": 1, "tags_version": 1}).to_list(None)
+        found: list[Document] = []
+        for some in batches([storable(each) for each in ids]):
+            query: Document = {"_id": {"$in": some}, "workspace_id": self._workspace_id}
+            found += await self._conversations.find(query, {"tag_ids": 1, "tags_version": 1}).to_list(None)
         rows = ((d["_id"], d.get("tag_ids") or (), d.get("tags_version") or 0) for d in found)
         return {ConversationId(each): TagsPut(tuple(tags), int(version)) for each, tags, version in rows}
 

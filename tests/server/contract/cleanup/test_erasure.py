@@ -12,9 +12,10 @@ from actors.ids import ConversationId, UserId, WorkspaceId
 from actors.log import ConversationKey, Origin
 from actors.messages import CleanupProgress, Loaded, NotFound
 from server.audit.audit import AuditLog
-from server.cleanup.erasure import AT_ONCE, Erasure
+from server.cleanup.erasure import Erasure
 from server.cleanup.portions import Doomed, Order, Portions
 from server.conversations.journal import Journal
+from server.store.batches import IDS_AT_ONCE
 from server.store.database import AutoReconnect, Database, Document
 from tests.support.faulty_database import FaultyDatabase
 from tests.support.logs import WORKSPACE, Log, add_conversations, stored_seqs
@@ -275,7 +276,7 @@ async def test_lost_replies_and_refusals_on_the_way_change_nothing(stage: Stage,
     ["cleanups.update_one", "conversations.delete_many", "audit_logs.insert_many", "messages.delete_many"],
 )
 async def test_a_run_that_ends_anywhere_is_finished_by_the_next(stage: Stage, call: str):
-    logs = [Log(f"c{number:03}") for number in range(AT_ONCE + 20)]
+    logs = [Log(f"c{number:03}") for number in range(IDS_AT_ONCE + 20)]
     await add_conversations(stage.faults, *logs)
     for log in logs[:3]:
         await write(stage.journal, log, "one")

@@ -59,6 +59,7 @@ class BaseHandler(RequestHandler):
     def initialize(self, services: Services) -> None:
         self.services = services
         self.session: Session | None = None
+        self._read_json = False
 
     @cached_property
     def request_id(self) -> str:
@@ -164,6 +165,7 @@ class BaseHandler(RequestHandler):
 
     def body(self, shape: type[T]) -> T:
         """The JSON body. Raises FrameError, which answers 422."""
+        self._read_json = True
         return decode_body(self.request.body, shape)
 
     def keep_cookie(self, name: str, value: str, days: int | None) -> None:
@@ -177,6 +179,17 @@ class BaseHandler(RequestHandler):
     def wants_json(self) -> bool:
         """Whether the answer is to be JSON."""
         return not self.html or "application/json" in self.request.headers.get("Accept", "")
+
+    @property
+    def by_json(self) -> bool:
+        """Whether the body is JSON."""
+        content_type = self.request.headers.get("Content-Type", "")
+        return content_type.partition(";")[0].strip().lower() == "application/json"
+
+    @property
+    def answers_json(self) -> bool:
+        """Whether whoever sent this wants JSON back: no browser by itself sends any."""
+        return self._read_json or self.by_json or self.wants_json
 
     def answer(self, shape: Json, status: int = HTTPStatus.OK) -> None:
         """Answer with JSON."""
@@ -212,7 +225,7 @@ class BaseHandler(RequestHandler):
         self.set_status(error.status)
         if error.retry_after_s is not None:
             self.set_header("Retry-After", str(max(1, round(error.retry_after_s))))
-        if self.wants_json:
+        if self.answers_json:
             self.answer(error_json(error), error.status)
         else:
             self.error_page(error)

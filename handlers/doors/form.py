@@ -16,7 +16,6 @@ from handlers.shapes import Json
 
 SESSION_DAYS = 14
 STALE = (403, "forbidden", "This page was open for too long. Try again.")
-NO_SUCH_LINK = (404, "not_found", "This link does not work any more.")
 
 T = TypeVar("T")
 
@@ -27,17 +26,6 @@ class BaseForm(BaseHandler):
     role: ClassVar[Who] = Access.PUBLIC
     html: ClassVar[bool] = True
 
-    @property
-    def by_json(self) -> bool:
-        """Whether the body is JSON. It needs no XSRF token then: no form of another site can send one."""
-        content_type = self.request.headers.get("Content-Type", "")
-        return content_type.partition(";")[0].strip().lower() == "application/json"
-
-    @property
-    def answers_json(self) -> bool:
-        """Whether whoever sent this wants JSON back."""
-        return self.by_json or self.wants_json
-
     def values(self, *names: str) -> Mapping[str, object]:
         """The fields that were sent. Raises FrameError."""
         if self.by_json:
@@ -45,7 +33,7 @@ class BaseForm(BaseHandler):
         return {name: self.get_body_argument(name, "", strip=False) for name in names}
 
     def require_fresh_form(self) -> None:
-        """Refuse what another site may have sent. Raises HttpError."""
+        """Refuse what another site may have sent: its forms cannot send JSON. Raises HttpError."""
         if self.by_json:
             return
         try:

@@ -6,12 +6,11 @@ from contextlib import suppress
 from http import HTTPStatus
 from urllib.parse import urlencode
 
-from typing_extensions import override
-
 from handlers.account.me import workspace_json
 from handlers.answers import HttpError
 from handlers.base import SESSION_COOKIE, WORKSPACE_COOKIE
-from handlers.doors.form import NO_SUCH_LINK, BaseForm, errors_of
+from handlers.doors.form import errors_of
+from handlers.doors.mailed_link import BaseMailedLink
 from handlers.doors.people_ports import Invitation
 from handlers.doors.person_fields import PersonFields
 from handlers.ports import SignedIn, UnavailableError
@@ -20,19 +19,16 @@ from handlers.shapes import Json
 _FIELDS = ("name", "password")
 
 
-class InviteHandler(BaseForm):
+class InviteHandler(BaseMailedLink):
     """For who has no account yet, a form that makes one; for who has, a button once they are signed in."""
 
-    @override
-    def set_default_headers(self) -> None:
-        super().set_default_headers()
-        self.set_header("Referrer-Policy", "no-referrer")  # the address is a secret
+    kind = "invitation"
 
     async def get(self, token: str) -> None:
         """What the link invites to."""
         with suppress(UnavailableError):
             await self.load_session()
-        invitation = await self._invitation(token)
+        invitation = self.working(await self.services.people.invitations.find(token))
         if self.wants_json:
             self.answer({"invitation": _json(invitation)})
         else:
@@ -41,7 +37,7 @@ class InviteHandler(BaseForm):
     async def post(self, token: str) -> None:
         """Accept."""
         await self.load_session()
-        invitation = await self._invitation(token)
+        invitation = self.working(await self.services.people.invitations.find(token))
 
         async def again(error: HttpError) -> None:
             self._form(token, invitation, error)
@@ -68,10 +64,7 @@ class InviteHandler(BaseForm):
         password = fields.new_password(unlike=invitation.email)
         fields.done()
         people = self.services.people.invitations
-        signed_in = await people.join_new(token, name, password, self.origin)
-        if signed_in is None:
-            raise HttpError(*NO_SUCH_LINK)
-        return signed_in
+        return self.working(await people.join_new(token, name, password, self.origin))
 
     async def _join(self, token: str, invitation: Invitation) -> None:
         session = self.session
@@ -83,8 +76,8 @@ class InviteHandler(BaseForm):
             raise HttpError(
                 HTTPStatus.FORBIDDEN, "forbidden", f"This invitation is for {invitation.email} alone."
             )
-        if not await self.services.people.invitations.join(token, invitation.user_id, self.origin):
-            raise HttpError(*NO_SUCH_LINK)
+        people = self.services.people.invitations
+        self.working(await people.join(token, invitation.user_id, self.origin) or None)
         self.keep_cookie(WORKSPACE_COOKIE, invitation.workspace.id, None)
         if self.answers_json:
             self.answer({"workspace": workspace_json(invitation.workspace)})
@@ -99,20 +92,6 @@ class InviteHandler(BaseForm):
         self.clear_cookie(SESSION_COOKIE)
         self.clear_cookie(WORKSPACE_COOKIE)
         self.redirect(_sign_in(token, invitation), status=HTTPStatus.SEE_OTHER)
-
-    async def _invitation(self, token: str) -> Invitation:
-        """Raises HttpError when the link does not work."""
-        found = await self.services.people.invitations.find(token)
-        if found is None:
-            raise HttpError(*NO_SUCH_LINK)
-        return found
-
-    @override
-    def error_page(self, error: HttpError) -> None:
-        if error.status == HTTPStatus.NOT_FOUND:
-            self.page("doors/link_gone.html", error.status, kind="invitation")
-        else:
-            super().error_page(error)
 
     def _form(self, token: str, invitation: Invitation, error: HttpError | None) -> None:
         account = self.session.account if self.session else None

@@ -5,11 +5,10 @@ from __future__ import annotations
 from contextlib import suppress
 from http import HTTPStatus
 
-from typing_extensions import override
-
 from handlers.answers import HttpError
 from handlers.base import SESSION_COOKIE, WORKSPACE_COOKIE
-from handlers.doors.form import NO_SUCH_LINK, BaseForm, errors_of
+from handlers.doors.form import BaseForm, errors_of
+from handlers.doors.mailed_link import BaseMailedLink
 from handlers.doors.person_fields import PersonFields
 from handlers.ports import Account, UnavailableError
 
@@ -44,17 +43,14 @@ class ForgotHandler(BaseForm):
         self.page("doors/forgot.html", status, sent_to=None, email=typed, **errors_of(error))
 
 
-class ResetHandler(BaseForm):
+class ResetHandler(BaseMailedLink):
     """Sets a new password, once for each link."""
 
-    @override
-    def set_default_headers(self) -> None:
-        super().set_default_headers()
-        self.set_header("Referrer-Policy", "no-referrer")  # the address is a secret
+    kind = "reset"
 
     async def get(self, token: str) -> None:
         """The form."""
-        account = await self._account(token)
+        account = self.working(await self.services.people.recovery.find(token))
         if self.wants_json:
             self.answer({"email": account.email})
         else:
@@ -62,7 +58,7 @@ class ResetHandler(BaseForm):
 
     async def post(self, token: str) -> None:
         """Set the password. Every session ends, also one that is open here."""
-        account = await self._account(token)
+        account = self.working(await self.services.people.recovery.find(token))
 
         async def again(error: HttpError) -> None:
             self._form(account, error)
@@ -80,26 +76,10 @@ class ResetHandler(BaseForm):
         fields = PersonFields(self.values("password"))
         password = fields.new_password(unlike=account.email)
         fields.done()
-        changed = await self.services.people.recovery.reset(token, password, self.origin)
-        if changed is None:
-            raise HttpError(*NO_SUCH_LINK)
+        changed = self.working(await self.services.people.recovery.reset(token, password, self.origin))
         with suppress(UnavailableError):  # they are checked in turn anyway
             await self.services.sockets.connections.recheck_user(changed.user_id)
         return changed
-
-    async def _account(self, token: str) -> Account:
-        """Raises HttpError when the link does not work."""
-        found = await self.services.people.recovery.find(token)
-        if found is None:
-            raise HttpError(*NO_SUCH_LINK)
-        return found
-
-    @override
-    def error_page(self, error: HttpError) -> None:
-        if error.status == HTTPStatus.NOT_FOUND:
-            self.page("doors/link_gone.html", error.status, kind="reset")
-        else:
-            super().error_page(error)
 
     def _form(self, account: Account, error: HttpError | None) -> None:
         status = error.status if error else HTTPStatus.OK

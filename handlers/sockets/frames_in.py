@@ -166,13 +166,16 @@ VisitorFrame: TypeAlias = (
 )
 OperatorFrame: TypeAlias = SubscribeFrame | UnsubscribeFrame | OperatorTyping | Ping
 
+_FRAME: Final = "That"
+_BODY: Final = "The body of the request"
+
 _visitor = msgspec.json.Decoder[VisitorFrame](VisitorFrame)
 _operator = msgspec.json.Decoder[OperatorFrame](OperatorFrame)
 
 
 def decode_visitor(data: str) -> VisitorFrame:
     """Read a visitor's frame. Raises FrameError."""
-    frame = _decode(_visitor, data)
+    frame = _decode(_visitor, data, _FRAME)
     if isinstance(frame, MessagePost):
         _check_not_blank(frame)
     return frame
@@ -180,12 +183,12 @@ def decode_visitor(data: str) -> VisitorFrame:
 
 def decode_operator(data: str) -> OperatorFrame:
     """Read an operator's frame. Raises FrameError."""
-    return _decode(_operator, data)
+    return _decode(_operator, data, _FRAME)
 
 
 def decode_body(data: bytes, shape: type[T]) -> T:
     """Read the JSON body of a request; an empty one counts as `{}`. Raises FrameError."""
-    return _decode(msgspec.json.Decoder(shape), data or b"{}")
+    return _decode(msgspec.json.Decoder(shape), data or b"{}", _BODY)
 
 
 def marks_of(data: str) -> tuple[Ref, str | None]:
@@ -221,19 +224,19 @@ _with_ref = msgspec.json.Decoder(_WithRef)
 _with_client_id = msgspec.json.Decoder(_WithClientId)
 
 
-def _decode(decoder: msgspec.json.Decoder[T], data: str | bytes) -> T:
+def _decode(decoder: msgspec.json.Decoder[T], data: str | bytes, called: str) -> T:
     try:
         return decoder.decode(data)
     except RecursionError:
-        raise FrameError(Code.INVALID, "That is nested too deeply.") from None
+        raise FrameError(Code.INVALID, f"{called} is nested too deeply.") from None
     except msgspec.ValidationError as error:
-        _refuse(str(error), data)
+        _refuse(str(error), data, called)
     except ValueError:
-        raise FrameError(Code.INVALID, "That is not a JSON object.") from None
+        raise FrameError(Code.INVALID, f"{called} is not a JSON object.") from None
 
 
-def _refuse(reason: str, data: str | bytes) -> NoReturn:
-    code, message = _in_words(reason)
+def _refuse(reason: str, data: str | bytes, called: str) -> NoReturn:
+    code, message = _in_words(reason, called)
     raise FrameError(code, message, ref=_ref_of(data), client_id=_client_id_of(data))
 
 
@@ -250,7 +253,7 @@ def _client_id_of(data: str | bytes) -> str | None:
     return None
 
 
-def _in_words(reason: str) -> tuple[str, str]:
+def _in_words(reason: str, called: str) -> tuple[str, str]:
     found = _WHERE.match(reason)
     what, where = (found["what"], found["where"] or "") if found else (reason, "")
     if where == "type" and what.startswith("Invalid value"):
@@ -260,7 +263,7 @@ def _in_words(reason: str) -> tuple[str, str]:
     if where == "text" and "length <=" in what:
         return Code.INVALID, f"A message has at most {MAX_TEXT_CHARACTERS:,} characters."
     if not where:
-        return Code.INVALID, "That is not a JSON object."
+        return Code.INVALID, f"{called} is not a JSON object."
     return Code.INVALID, f"The field {where} is wrong: {what.replace('`', '')}."
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
+from dataclasses import replace
 from typing import Any, TypeAlias, get_args
 
 import pytest
@@ -24,6 +26,12 @@ JSON = "application/json"
 HTML = "text/html,application/xhtml+xml,*/*;q=0.8"
 CHANGES_THE_TEAM = ("/app/settings/team", "/app/account", "/app/workspaces", "/logout")
 OWNERS = {"owner", "other"}
+# Of these the body is not looked at, or is a text; links and the first run are gone here.
+READS_NO_JSON = re.compile(
+    r"/(logout|setup)|/(reset|invite)/.*|/app/(inbox|inbox/.*|conversations)/read"
+    r"|/app/conversations/delete-empty|/app/settings/(knowledge.*|team/.*/resend|.*/secret)"
+    r"|/app/settings/webhooks/.*/(test|redeliver)"
+)
 NAMES_THINGS = [case for case in TABLE if case.missing is not None]
 
 
@@ -108,6 +116,35 @@ async def test_of_mixed_ids_only_ones_own_are_touched(world: TwoWorkspaces):
         response = await admin.http("POST", "/app/conversations/bulk-delete", body)
         assert (response.code, response.body) == (200, b'{"deleted":1}')
     assert _changes("mixed ids", before, world.snapshot()["other"]) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "headers"),
+    [(b"{bad", {"Accept": HTML}), (b"[]", {"Accept": HTML, "Content-Type": "text/plain"})],
+)
+async def test_a_body_that_is_no_json_object_is_named_and_changes_nothing(
+    world: TwoWorkspaces, body: bytes, headers: dict[str, str]
+):
+    await until(world.settled)
+    before, there = world.snapshot()["demo"], world.tenants["demo"].ids
+    ids = {**there, **{f"own_{name}": each for name, each in there.items()}, "own_key": "demo"}
+    told = {"code": "invalid", "message": "The body of the request is not a JSON object."}
+    asked, wrong = 0, list[str]()
+    for case in TABLE:
+        path = case.path.partition("?")[0]
+        form = "Content-Type" in headers and path in {"/login", "/forgot"}
+        if case.method not in {"POST", "PUT", "PATCH"} or READS_NO_JSON.fullmatch(path) or form:
+            continue
+        asked += 1
+        response = await world.ask(replace(case, body=body.decode()), "owner", ids, **headers)
+        if (response.code, response.body) != (
+            422,
+            json.dumps({"error": told}, separators=(",", ":")).encode(),
+        ):
+            wrong.append(f"{case}: {response.code} {response.body[:300]!r}")
+    assert not wrong, "\n".join(wrong)
+    assert asked > 30
+    assert _changes("broken bodies", before, world.snapshot()["demo"]) == []
 
 
 # Sockets

@@ -136,7 +136,7 @@ async def test_a_body_that_is_no_json_object_is_named_and_changes_nothing(
         if case.method not in {"POST", "PUT", "PATCH"} or READS_NO_JSON.fullmatch(path) or form:
             continue
         asked += 1
-        response = await world.ask(replace(case, body=body.decode()), "owner", ids, **headers)
+        response = await world.ask(replace(case, body=body.decode()), "owner", ids, None, **headers)
         if (response.code, response.body) != (
             422,
             json.dumps({"error": told}, separators=(",", ":")).encode(),

@@ -12,7 +12,17 @@ from actors.behaviour import BehaviourRule
 from actors.errors import BatonError
 from actors.ids import ConversationId, UserId, WorkspaceId
 from actors.lead_form import DEFAULT, LeadForm
-from actors.log import Conversation, ConversationKey, Entry, Origin, Page, Person, Standing, Visited
+from actors.log import (
+    Conversation,
+    ConversationKey,
+    Entry,
+    Origin,
+    Page,
+    Person,
+    Speaker,
+    Standing,
+    Visited,
+)
 from actors.messages import Operator, PersonTold
 from actors.ports import Clock
 from actors.roles import Role
@@ -202,12 +212,28 @@ class Widgets(Protocol):
 # What operators look at
 
 
+Place: TypeAlias = Literal["message", "note", "name", "email", "phone", "page", "member"]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Why a search found a conversation: a line of what it has there, cut around the words.
+
+    `pieces` are in turn plain and marked, the first one plain. `role` is who said a message.
+    """
+
+    place: Place
+    pieces: tuple[str, ...]
+    role: Speaker | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A conversation in a list."""
+    """A conversation in a list; `match` where one was searched for."""
 
     conversation: Conversation
     standing: Standing
+    match: Match | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ from actors.log import (
 )
 from actors.ports import Audience
 from actors.speech import IN_ENGLISH, Words
-from handlers.ports import Agent
+from handlers.ports import Agent, Match
 
 Json: TypeAlias = dict[str, object]
 
@@ -122,6 +122,12 @@ def row_json(conversation: Conversation, standing: Standing) -> Json:
         "language": conversation.language,
         "time_zone": conversation.time_zone,
     }
+
+
+def match_json(match: Match) -> Json:
+    """Why a search found a conversation. For operators only."""
+    role: Json = {"role": match.role.value} if match.role else {}
+    return {"in": match.place, **role, "pieces": list(match.pieces)}
 
 
 def person_json(person: Person | None) -> Json | None:

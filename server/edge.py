@@ -24,6 +24,7 @@ from server.people.accounts import Account, Accounts
 from server.people.members import Members
 from server.people.sessions import Sessions
 from server.rate_limits import SignInLimits
+from server.search.matches import Matches
 from server.store import cursors
 from server.store.database import TRANSIENT_ERRORS, Database
 from server.store.shared_reads import SharedReads
@@ -244,7 +245,10 @@ class StoreReading:
             page = await conversations.page(query, after)
             everything = edge.ConversationQuery(query.user_id, show="all")
             any_ = bool(page.rows) or bool((await conversations.page(everything, limit=1)).rows)
-        rows = tuple(edge.Row(row.conversation, row.standing) for row in page.rows)
+            matches = await Matches(self._database, workspace_id, query.q).of(page.rows)
+        rows = tuple(
+            edge.Row(row.conversation, row.standing, matches.get(row.conversation.key)) for row in page.rows
+        )
         return edge.RowPage(rows, page.next, any_)
 
     async def visitor(self, key: ConversationKey) -> edge.VisitorFacts | None:

@@ -16,7 +16,7 @@ from handlers.account.device import device_name, is_phone
 from handlers.account.me import me_json
 from handlers.answers import NO_SUCH_CONVERSATION, HttpError, plain, refuse
 from handlers.base import BaseHandler
-from handlers.ports import ConversationQuery, HeldBy, Show, VisitorFacts
+from handlers.ports import ConversationQuery, HeldBy, Row, Show, VisitorFacts
 from handlers.shapes import (
     OPERATOR,
     Json,
@@ -24,6 +24,7 @@ from handlers.shapes import (
     instant,
     instant_or_none,
     lead_json,
+    match_json,
     pages_json,
     row_json,
 )
@@ -80,7 +81,7 @@ class ConsoleHandler(BaseHandler):
         page = await self.services.reading.conversations(
             self.member.workspace.id, self.query(), self.get_query_argument("after", "") or None
         )
-        rows = [row_json(row.conversation, row.standing) for row in page.rows]
+        rows = [_found_json(row) for row in page.rows]
         upto = await self.services.reading.seen_upto(self.member.workspace.id, self.member.account.user_id)
         return {
             "conversations": rows,
@@ -254,6 +255,11 @@ class AllSeenHandler(ConsoleHandler):
         await self.services.reading.mark_all_seen(workspace_id, user_id, now)
         self.services.directory.workspace(workspace_id).tell(AllSeen(user_id, now))
         self.answer({"seen_upto": instant(now)})
+
+
+def _found_json(row: Row) -> Json:
+    shape = row_json(row.conversation, row.standing)
+    return {**shape, "match": match_json(row.match)} if row.match else shape
 
 
 def _visitor_json(facts: VisitorFacts) -> Json:

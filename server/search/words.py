@@ -38,11 +38,31 @@ def words_asked(q: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for run in _runs(q) for word in _pairs(run[:_LONGEST])))[:MOST_ASKED]
 
 
-def _runs(text: str) -> list[str]:
+def bare(text: str) -> str:
+    """In lower case and without accents."""
     if text.isascii():  # nothing to take apart, and nearly all is like that
-        return _RUN.findall(text.casefold())
-    bare = unicodedata.normalize("NFKD", text).casefold()
-    return _RUN.findall("".join(char for char in bare if not unicodedata.combining(char)))
+        return text.casefold()
+    apart = unicodedata.normalize("NFKD", text).casefold()
+    return "".join(char for char in apart if not unicodedata.combining(char))
+
+
+def runs_in(bare_text: str) -> Iterator[re.Match[str]]:
+    """Letters and digits that stand together."""
+    return _RUN.finditer(bare_text)
+
+
+def beginnings(run: str) -> Iterator[int]:
+    """Where in a run one of the words begins that `words_in` gives."""
+    run = run[:_LONGEST]
+    number = run.isdigit() and len(run) >= _SHORTEST_NUMBER
+    for at, char in enumerate(run):
+        unspaced = _UNSPACED.match(char) or (at and _UNSPACED.match(run[at - 1]))
+        if not at or unspaced or (number and at <= len(run) - _SHORTEST_END):
+            yield at
+
+
+def _runs(text: str) -> list[str]:
+    return _RUN.findall(bare(text))
 
 
 def _is_special(ascii_run: str) -> bool:

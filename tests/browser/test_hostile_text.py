@@ -205,9 +205,14 @@ async def test_signing_in_leads_nowhere_else(stage):
         await context.clear_cookies()
 
 
-async def test_a_search_and_an_address_are_inert_too(stage):
-    edith = await stage.operator(EDITOR)
+async def test_a_search_and_an_address_are_inert_too(stage, street):
+    zoe, edith = await street.visitor(f"{HOSTILE[0]} zeppelin"), await stage.operator(EDITOR)
+    await street.write(zoe, "Never mind", answered=False)
     await edith.open_list()
+    await edith.page.locator("#search").fill("zepp")
+    found = edith.row(zoe.conversation_id).locator(".row-line")
+    await expect(found.locator("mark")).to_have_text("zepp")
+    await expect(found).to_contain_text("</script> zeppelin")
     await edith.page.locator("#search").fill(HOSTILE[1])
     await expect(edith.page.locator("#none-in-view-why")).to_contain_text(HOSTILE[1])
     stage.guard.allow("status of 404")

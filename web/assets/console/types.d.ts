@@ -57,6 +57,15 @@ export interface Row {
   last_user_at?: string | null;
   /** The seq up to which each member has read. */
   seen?: Record<string, number>;
+  /** In a search, why this was found. */
+  match?: Match;
+}
+
+/** A line that has searched words; `pieces` are in turn plain and marked. */
+export interface Match {
+  in: "message" | "note" | "name" | "email" | "phone" | "page" | "member";
+  role?: Role;
+  pieces: string[];
 }
 
 /** A page that the visitor came to. */

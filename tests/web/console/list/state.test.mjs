@@ -34,6 +34,13 @@ test("an older version of a row changes nothing", () => {
   assert.equal(applyRow(state, row("b", 35), how()), state);
 });
 
+test("why a row was found stays with it", () => {
+  const match = { in: "message", role: "user", pieces: ["", "b", ""] };
+  const search = how({ view: { ...VIEW, q: "b" } });
+  const state = listFrom({ conversations: [row("b", 20, { match })], next: null });
+  assert.deepEqual(applyRow(state, row("b", 40), search).rows[0].match, match);
+});
+
 test("a row that is held back changes in its place and moves when released", () => {
   const state = applyRow(start(), row("a", 40, { preview: "new words" }), how({ hold: true }));
   assert.deepEqual(ids(state), ["c", "b", "a"]);

@@ -20,7 +20,7 @@ test("what could not be searched is said, beside what was found", async (t) => {
   globalThis.fetch = async (path) => {
     asked.push(path.split("?")[0]);
     if (path.startsWith("/app/inbox")) throw new TypeError("no network");
-    return new Response(JSON.stringify(path.startsWith("/app/conversations") ? { conversations: [{ id: "c1", visitor_name: "Visitor 4F2K", preview: "**Free** delivery", preview_role: "assistant" }] } : { members: [EDITH] }));
+    return new Response(JSON.stringify(path.startsWith("/app/conversations") ? { conversations: [{ id: "c1", visitor_name: "Visitor 4F2K", preview: "**Free** delivery", preview_role: "assistant" }, { id: "c2", visitor_name: "Visitor 9K1M", preview: "Bye", match: { in: "message", role: "assistant", pieces: ["…from ", "Edith", " herself"] } }] } : { members: [EDITH] }));
   };
   let again = "";
   const found = await new Promise((tell) => {
@@ -29,8 +29,9 @@ test("what could not be searched is said, beside what was found", async (t) => {
     t.mock.timers.tick(1_000);
   });
   assert.deepEqual(asked, ["/app/conversations", "/app/inbox", "/app/settings/team"]);
-  assert.deepEqual(found.map(({ name }) => name), ["Visitor 4F2K", "Edith Novak", "Couldn't search everything. Try again"]);
-  assert.equal(found[0].detail, "Free delivery");
+  assert.deepEqual(found.map(({ name }) => name), ["Visitor 4F2K", "Visitor 9K1M", "Edith Novak", "Couldn't search everything. Try again"]);
+  assert.deepEqual([found[0].by, found[0].line], ["Bot: ", ["Free delivery"]]);
+  assert.deepEqual(found[1].line, ["…from ", "Edith", " herself"]);
   found.at(-1).run();
   assert.equal(again, "edith");
 });

@@ -124,7 +124,7 @@ function updateRow(element, lead, href, selected) {
   if (selected) link.setAttribute("aria-current", "true");
   else link.removeAttribute("aria-current");
   setText(part(element, "name"), name);
-  showPreview(element, lead.conversation_id, lead.message || rest.join(" · ") || "No message");
+  showPreview(element, lead.conversation_id, { line: [lead.message || rest.join(" · ") || "No message"] });
   setTime(part(element, "time"), lead.captured_at, "ago");
   part(element, "unread").hidden = !lead.unread;
 }

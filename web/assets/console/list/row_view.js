@@ -5,9 +5,7 @@ import { clone, part, setText } from "../parts/dom.js";
 import { drafts } from "../thread/drafts.js";
 import { setTime } from "../figures/live_times.js";
 import { showChips } from "../tags/tags.js";
-import { lastWords } from "./last_words.js";
-
-const SPEAKER = { user: "", assistant: "Bot: ", "human-agent": "Team: " };
+import { saying, showPieces } from "./match.js";
 
 /** A row, with a place for its tags, and what those who may delete have in it. */
 export function createRow() {
@@ -36,9 +34,10 @@ export function updateRow(element, row, { href, selected, unread, leaving, tags 
   else link.removeAttribute("aria-current");
   part(element, "unread").hidden = !unread;
   const called = calledOf(row);
-  setText(part(element, "name"), called.name);
+  const { name, by, line } = saying(row);
+  showPieces(part(element, "name"), name);
   showProof(element, called);
-  showPreview(element, row.id, said(row));
+  showPreview(element, row.id, line.join("") ? { by, line } : { line: ["Nothing written yet"] });
   part(element, "waits").hidden = !waits;
   setTime(part(element, "time"), waits && row.waiting_since ? row.waiting_since : row.last_activity_at, waits ? "lasting" : "ago");
   part(element, "lead").hidden = !row.has_lead;
@@ -46,20 +45,17 @@ export function updateRow(element, row, { href, selected, unread, leaving, tags 
   showChips(part(element, "tags"), tags);
 }
 
-/** What this tab has and the visitor does not; else what there is to say. @param {HTMLElement} element @param {string} id of the conversation @param {string} otherwise */
+/** What this tab has and the visitor does not; else what there is to say. @param {HTMLElement} element @param {string} id of the conversation @param {{by?: string, line: readonly string[]}} otherwise */
 export function showPreview(element, id, otherwise) {
   const store = drafts(id);
   const [unsent] = store.unsent();
   const draft = unsent?.text ?? store.read().trim();
   const own = part(element, "own");
+  const by = part(element, "by");
   own.hidden = !draft;
   own.dataset.kind = unsent ? "unsent" : "draft";
   setText(own, unsent ? "Not sent: " : "Draft: ");
-  setText(part(element, "preview"), draft || otherwise);
-}
-
-/** @param {Row} row */
-function said(row) {
-  const { preview_role } = row;
-  return row.preview ? (preview_role ? SPEAKER[preview_role] : "") + lastWords(row) : "Nothing written yet";
+  by.hidden = Boolean(draft) || !otherwise.by;
+  setText(by, otherwise.by ?? "");
+  showPieces(part(element, "preview"), draft ? [draft] : otherwise.line);
 }

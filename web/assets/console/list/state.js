@@ -69,11 +69,13 @@ export function inView(row, view, userId) {
   }
 }
 
-/** Take in a row that the server says has changed. @param {ListState} state @param {Row} row @param {How} how @returns {ListState} */
-export function applyRow(state, row, { view, userId, hold, keep }) {
-  const shown = state.rows.find((each) => each.id === row.id);
-  const known = state.held.get(row.id) ?? shown;
-  if (known && known.seq > row.seq) return state;
+/** Take in a row that the server says has changed. @param {ListState} state @param {Row} changed @param {How} how @returns {ListState} */
+export function applyRow(state, changed, { view, userId, hold, keep }) {
+  const shown = state.rows.find((each) => each.id === changed.id);
+  const known = state.held.get(changed.id) ?? shown;
+  if (known && known.seq > changed.seq) return state;
+  // Why it was found only a search says.
+  const row = known?.match && !changed.match ? { ...changed, match: known.match } : changed;
   if (!inView(row, view, userId)) return shown && row.id === keep ? replace(state, row) : goRow(shown ? replace(state, row) : state, row.id, hold);
   if (!known && (view.q || isBeyond(state, row))) return state;
   const staying = state.leaving.has(row.id) ? { ...state, leaving: withoutId(state.leaving, row.id) } : state;

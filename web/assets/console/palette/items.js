@@ -9,6 +9,9 @@ import { fit } from "./fuzzy.js";
  * @property {string} name
  * @property {string} group
  * @property {string} [detail]
+ * @property {readonly string[]} [title] the name in pieces, every second of them marked
+ * @property {readonly string[]} [line] instead of the detail, likewise
+ * @property {string} [by] who said that, or what it is
  * @property {string} [icon]
  * @property {string} [words]
  * @property {string} [keys]

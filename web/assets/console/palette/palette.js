@@ -3,6 +3,7 @@
 import { howMany } from "../figures/figures.js";
 import { MAC } from "../keys/keys.js";
 import { caps } from "../keys/sheet.js";
+import { showPieces } from "../list/match.js";
 import { byId, clone, part, setText } from "../parts/dom.js";
 import { setIcon } from "../parts/icon.js";
 import { doable, grouped } from "./items.js";
@@ -143,8 +144,9 @@ function optionOf(item, number) {
   option.id = idOf(number);
   option.dataset.number = String(number);
   setIcon(/** @type {Element} */ (option.querySelector("svg")), item.icon ?? "chevron-right");
-  setText(part(option, "name"), item.name);
-  setText(part(option, "detail"), item.detail ?? "");
+  showPieces(part(option, "name"), item.title ?? [item.name]);
+  setText(part(option, "by"), item.by ?? "");
+  showPieces(part(option, "detail"), item.line ?? [item.detail ?? ""]);
   part(option, "keys").append(...(item.keys ? caps(item.keys) : []));
   return option;
 }

@@ -3,7 +3,7 @@
 /** @import {TeamMember} from "../settings/team_row.js" */
 import { ApiError, api } from "../connection/api.js";
 import { calledOf, inWords, leadName } from "../details/called.js";
-import { lastWords } from "../list/last_words.js";
+import { saying } from "../list/match.js";
 import { fit } from "./fuzzy.js";
 
 const PAUSE_MS = 180;
@@ -64,14 +64,21 @@ export class PaletteSearch {
 }
 
 /** @param {Row} row @returns {Item} */
-const conversationItem = (row) => ({
-  id: `conversation:${row.id}`,
-  name: inWords(calledOf(row)),
-  detail: lastWords(row) || row.page?.title || row.page?.url || "",
-  group: "Conversations",
-  icon: "messages-square",
-  href: `/app/conversations/${encodeURIComponent(row.id)}`,
-});
+function conversationItem(row) {
+  const { name, by, line } = saying(row);
+  const called = inWords(calledOf(row));
+  const proof = called.slice(name.join("").length);
+  return {
+    id: `conversation:${row.id}`,
+    name: called,
+    title: [...name.slice(0, -1), name.at(-1) + proof],
+    by,
+    line: line.join("") ? line : [row.page?.title || row.page?.url || ""],
+    group: "Conversations",
+    icon: "messages-square",
+    href: `/app/conversations/${encodeURIComponent(row.id)}`,
+  };
+}
 
 /** Who is called so, the best first. @param {string} q @param {readonly TeamMember[]} members @returns {Item[]} */
 export function membersFor(q, members) {

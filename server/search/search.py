@@ -24,7 +24,7 @@ from server.search.reads import Said, SearchReads, lead_item, leads_of, left, na
 from server.search.word_store import Asked, Hit, Hits, WordStore
 from server.search.words import words_asked
 from server.store.database import Database, DuplicateKeyError
-from server.store.group_commit import GroupCommit
+from server.store.group_commit import MOST_DOCUMENTS, GroupCommit
 from server.store.persistence import Persistence
 
 _log = logging.getLogger(__name__)
@@ -34,6 +34,8 @@ T = TypeVar("T")
 
 _FILE = "search.sqlite"
 _PAUSE_S = 0.2
+"""Between two writes, so that more comes together."""
+
 _MOST_WAITING = 2_000
 _SLACK = timedelta(seconds=60)
 _BUILT, _UNTIL, _OF = "built", "until", "of"
@@ -47,13 +49,20 @@ class Search:
     that is done `ready` is False, and lists look for themselves. A deleted conversation's words are deleted.
     """
 
-    def __init__(self, database: Database, data_dir: Path, persistence: Persistence | None = None) -> None:
+    def __init__(
+        self,
+        database: Database,
+        data_dir: Path,
+        persistence: Persistence | None = None,
+        pause_s: float = _PAUSE_S,
+    ) -> None:
         self._meta = database["meta"]
         self._reads = SearchReads(database)
         self._checkpoint = Checkpoint(database)
         self._path = data_dir / _FILE
         self._persistence = persistence or Persistence()
         self._commits: GroupCommit[_Numbered | asyncio.Future[None]] = GroupCommit(self._write)
+        self._pause_s = pause_s
         self._pending: dict[int, datetime] = {}
         self._numbers = count()
         self._writing, self._reading = ThreadPoolExecutor(1, "words"), ThreadPoolExecutor(1, "search")
@@ -204,14 +213,15 @@ class Search:
         for mark in marks:
             if not mark.done():
                 mark.set_result(None)
-        await self._rest()
+        if self._commits.documents - len(batch) < MOST_DOCUMENTS:
+            await self._rest()
 
     async def _rest(self) -> None:
         """Let more come together, unless somebody waits."""
         self._hurry.clear()
         if not self._marks:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._hurry.wait(), _PAUSE_S)
+                await asyncio.wait_for(self._hurry.wait(), self._pause_s)
 
     async def _write_notes(self, store: WordStore, notes: dict[int, _Note]) -> None:
         began = datetime.now(UTC)

@@ -24,6 +24,7 @@ from server.leads.feed_cursor import FeedCursors
 from server.leads.leads import Leads
 from server.search.search import Search
 from server.store.database import Database
+from server.store.group_commit import MOST_DOCUMENTS
 from server.visitors.cache import KnownVisitor
 from server.visitors.documents import visitor_document
 from tests.support.logs import ANA, WORKSPACE, Log, add_conversations
@@ -262,6 +263,20 @@ async def test_the_file_of_another_database_is_made_anew(
     search = await started(make_search)
     assert await found(repository_database, search, "goodbye") == ["c1"]
     assert await found(repository_database, search, "hello") == []
+
+
+async def test_what_fills_a_write_by_itself_is_not_waited_with(repository_database: Database, tmp_path: Path):
+    search = Search(repository_database, tmp_path, pause_s=3600)
+    await search.start()
+    await search.run()
+    for number in range(2 * MOST_DOCUMENTS):
+        search.forget(ConversationId(f"c{number}"))
+    later = datetime.now(UTC)
+    search.forget(ConversationId("the last"))
+    async with asyncio.timeout(20):
+        while (oldest := search.oldest()) is not None and oldest < later:
+            await asyncio.sleep(0.01)
+    await search.close()
 
 
 async def test_what_is_deleted_is_forgotten_also_while_the_file_is_made(

@@ -27,9 +27,11 @@ def said_by_bot(log: Log, text: str) -> None:
     log.entries[-1] = replace(log.message(text), role=Speaker.BOT, author=Author("", "Bo"))
 
 
-async def match(database: Database, log: Log, q: str, workspace_id: WorkspaceId = WORKSPACE) -> Match | None:
+async def match(
+    database: Database, log: Log, q: str, workspace_id: WorkspaceId = WORKSPACE, budget_s: float = 60
+) -> Match | None:
     row = row_of(await summary(database, log.key))
-    return (await Matches(database, workspace_id, q).of([row])).get(log.key)
+    return (await Matches(database, workspace_id, q, budget_s).of([row])).get(log.key)
 
 
 async def test_the_last_entry_that_has_a_searched_word_is_shown(repository_database: Database):
@@ -88,7 +90,6 @@ async def test_a_long_conversation_is_read_back_to_where_the_word_is(
     repository_database: Database, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(matches_module, "_AT_ONCE", 4)
-    monkeypatch.setattr(matches_module, "_BUDGET_S", 60)
     log = Log("c1")
     log.message("My parcel is late")
     for number in range(13):
@@ -98,8 +99,7 @@ async def test_a_long_conversation_is_read_back_to_where_the_word_is(
     assert found == Match("message", ("My ", "parcel", " is late"), Speaker.VISITOR)
     newest = await match(repository_database, log, "message")
     assert newest == Match("message", ("", "message", " 12"), Speaker.VISITOR)
-    monkeypatch.setattr(matches_module, "_BUDGET_S", 0)
-    assert await match(repository_database, log, "parcel") is None
+    assert await match(repository_database, log, "parcel", budget_s=0) is None
 
 
 async def test_a_page_of_conversations_is_read_in_few_queries(repository_database: Database):
@@ -108,7 +108,23 @@ async def test_a_page_of_conversations_is_read_in_few_queries(repository_databas
         log.message(f"parcel {log.key.conversation_id}")
         await add(repository_database, log)
     rows = [row_of(await summary(repository_database, log.key)) for log in logs]
-    found = await Matches(repository_database, WORKSPACE, "parcel").of(rows)
+    found = await Matches(repository_database, WORKSPACE, "parcel", budget_s=60).of(rows)
     assert {key.conversation_id: each.pieces[2] for key, each in found.items()} == {
         f"c{number}": f" c{number}" for number in range(60)
     }
+
+
+async def test_what_takes_too_long_is_left_out_from_the_end(
+    repository_database: Database, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(matches_module, "_READ_AT_ONCE", 5)
+    logs = [Log(f"c{number}") for number in range(6)]
+    for log in logs:
+        for _ in range(2):
+            log.message("parcel")
+        await add(repository_database, log)
+    rows = [row_of(await summary(repository_database, log.key)) for log in logs]
+    first = await Matches(repository_database, WORKSPACE, "parcel", budget_s=0).of(rows)
+    assert list(first) == [log.key for log in logs[:2]]
+    everyone = await Matches(repository_database, WORKSPACE, "parcel", budget_s=60).of(rows)
+    assert list(everyone) == [log.key for log in logs]

@@ -128,7 +128,7 @@ class Operator:
     async def is_live(self) -> None:
         """Whether the visitor is there is told on the socket alone."""
         await expect(self.page.locator("#thread-where")).to_contain_text(
-            re.compile("On the page|Left the page|Chat not open")
+            re.compile("On the page|Chat not open")
         )
 
     async def until_streaming(self) -> None:

@@ -178,6 +178,13 @@ async def test_tags_are_made_put_on_filtered_by_and_removed(stage, baton):
     await manager.get_by_label("Name of a new tag").fill("Billing")
     await manager.get_by_role("button", name="Make").click()
     await expect(manager.locator("#tag-rows > li")).to_have_count(1)
+    name = manager.get_by_label("Name", exact=True)
+    for other in ("Invoices that were paid twice by mistake", "Billing"):
+        async with adam.page.expect_response("**/app/tags"):
+            await name.fill(other)
+            await name.press("Enter")
+        await expect(name).to_have_value(other)
+        assert await name.evaluate("it => it.scrollHeight <= it.clientHeight"), "the whole name is seen"
     await manager.get_by_label("Name of a new tag").fill("billing")
     stage.guard.allow(r"status of 422")
     await manager.get_by_role("button", name="Make").click()

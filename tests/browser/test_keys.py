@@ -45,6 +45,11 @@ async def test_keys_act_never_while_one_types(stage, street):
     await expect(told).to_be_visible()
     await expect(told).to_be_hidden()
 
+    # A narrow page names none.
+    await page.set_viewport_size({"width": 320, "height": 640})
+    await expect(adam.take_over_button).to_be_visible()
+    await expect(page.locator("kbd:visible")).to_have_count(0)
+
 
 @pytest.mark.slow
 async def test_keys_become_others_in_every_tab(stage, street):

@@ -8,6 +8,6 @@ export function startSnippet() {
     const text = byId("snippet").textContent ?? "";
     const copied = await navigator.clipboard?.writeText(text).then(() => true, () => false);
     if (!copied) getSelection()?.selectAllChildren(byId("snippet"));
-    setText(words, copied ? "Copied" : "Selected: copy it with Ctrl C");
+    setText(words, copied ? "Copied" : "Selected for you to copy");
   });
 }

@@ -115,7 +115,7 @@ function startVerify() {
     const label = /** @type {Element} */ (byId("copy-head").querySelector("span"));
     const copied = await navigator.clipboard?.writeText(byId("head-hash").textContent ?? "").then(() => true, () => false);
     if (!copied) getSelection()?.selectAllChildren(byId("head-hash"));
-    setText(label, copied ? "Copied" : "Selected: copy it with Ctrl C");
+    setText(label, copied ? "Copied" : "Selected for you to copy");
   });
 }
 

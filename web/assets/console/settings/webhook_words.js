@@ -22,9 +22,9 @@ export function webhookWords({ enabled, failing_since, disabled_reason }) {
 }
 
 /** What came of a try. @param {Delivery} delivery */
-export function deliveryWords({ event, delivered, status, attempt, duration_ms }) {
-  const outcome = delivered ? `arrived, ${status}` : status ? `refused, ${status}` : "no answer";
-  return `${event}: ${outcome} after ${took(duration_ms)}${attempt > 1 ? `, try ${attempt}` : ""}`;
+export function deliveryWords({ delivered, status, attempt, duration_ms }) {
+  const outcome = delivered ? `Arrived, ${status}` : status ? `Refused, ${status}` : "No answer";
+  return `${outcome} after ${took(duration_ms)}${attempt > 1 ? `, try ${attempt}` : ""}`;
 }
 
 /** What was given up. @param {DeadJob} job */

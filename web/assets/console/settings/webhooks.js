@@ -31,7 +31,7 @@ export function startWebhooks({ webhooks, dead, mail_failure }) {
   byId("copy-secret").addEventListener("click", async () => {
     const copied = await navigator.clipboard?.writeText(byId("secret-value").textContent ?? "").then(() => true, () => false);
     if (!copied) getSelection()?.selectAllChildren(byId("secret-value"));
-    setText(/** @type {Element} */ (byId("copy-secret").querySelector("span")), copied ? "Copied" : "Selected: copy it with Ctrl C");
+    setText(/** @type {Element} */ (byId("copy-secret").querySelector("span")), copied ? "Copied" : "Selected for you to copy");
   });
 }
 
@@ -76,7 +76,7 @@ class Row {
     const { url, enabled } = this.webhook;
     setAddress(part(this.node, "url"), url);
     setText(part(this.node, "state"), webhookWords(this.webhook));
-    setText(part(this.node, "events"), this.webhook.events.join(", "));
+    part(this.node, "events").replaceChildren(...this.webhook.events.map((event) => itemOf(kindOf(event))));
     setText(part(this.node, "switch"), enabled ? "Switch off" : "Switch on");
     part(this.node, "delete").setAttribute("aria-label", `Delete ${url}`);
     this.node.classList.toggle("is-off", !enabled);
@@ -145,6 +145,7 @@ class Row {
   /** @param {Delivery} delivery */
   delivery(delivery) {
     const item = clone("delivery-template");
+    part(item, "event").replaceWith(kindOf(delivery.event));
     setText(part(item, "what"), deliveryWords(delivery));
     setTime(part(item, "at"), delivery.at, "clock");
     setText(part(item, "error"), delivery.error);
@@ -159,6 +160,22 @@ class Row {
     );
     return item;
   }
+}
+
+/** An event in words, with the name that it is sent under; of one that has no words the name alone. @param {string} event */
+function kindOf(event) {
+  const known = [...clone("event-kinds-template").querySelectorAll("[data-event]")].find((each) => each.getAttribute("data-event") === event);
+  if (known) return known;
+  const name = document.createElement("code");
+  setText(name, event);
+  return name;
+}
+
+/** @param {Element} content */
+function itemOf(content) {
+  const item = document.createElement("li");
+  item.append(content);
+  return item;
 }
 
 /** @param {HTMLFormElement} form */

@@ -4,8 +4,12 @@ import { ApiError, api } from "../connection/api.js";
 import { confirm } from "../parts/confirm.js";
 import { byId, clone, part, setText } from "../parts/dom.js";
 import { reconcile } from "../parts/reconcile.js";
+import { growing } from "../thread/growing.js";
 
 const TAGS = "/app/tags";
+
+/** Of a name on a small phone, which shows all of it. */
+const MOST_LINES = 4;
 
 /** Where tags are made, renamed, coloured and removed. @param {Tags} tags @returns {{open: () => void, show: () => void}} */
 export function startTagManager(tags) {
@@ -33,8 +37,14 @@ export function startTagManager(tags) {
   /** @param {Tag} tag */
   const createRow = (tag) => {
     const row = clone("tag-row-template");
-    const field = /** @type {HTMLInputElement} */ (part(row, "name"));
+    const field = /** @type {HTMLTextAreaElement} */ (part(row, "name"));
     const colour = /** @type {HTMLSelectElement} */ (part(row, "colour"));
+    growing(field, MOST_LINES);
+    field.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || event.isComposing) return;
+      event.preventDefault();
+      field.blur();
+    });
     field.addEventListener("change", () => change(() => api("PATCH", pathOf(tag.id), { body: { name: field.value } })));
     colour.addEventListener("change", () => change(() => api("PATCH", pathOf(tag.id), { body: { colour: colour.value } })));
     part(row, "remove").addEventListener("click", async () => {
@@ -51,8 +61,11 @@ export function startTagManager(tags) {
       create: createRow,
       update: (row, tag) => {
         row.dataset.colour = tag.colour;
-        const field = /** @type {HTMLInputElement} */ (part(row, "name"));
-        if (document.activeElement !== field) field.value = tag.name;
+        const field = /** @type {HTMLTextAreaElement} */ (part(row, "name"));
+        if (document.activeElement !== field && field.value !== tag.name) {
+          field.value = tag.name;
+          field.dispatchEvent(new Event("baton:resize"));
+        }
         /** @type {HTMLSelectElement} */ (part(row, "colour")).value = tag.colour;
       },
     });

@@ -42,10 +42,10 @@ export function botText(state, visitor) {
   return state.visitorOnline === false ? `${visitor} has not written, and the chat is not open.` : `${visitor} has not written yet. The bot will answer.`;
 }
 
-/** Where the visitor is. Who never wrote may be on the page and never have opened the chat. @param {Pick<Transcript, "row" | "entries" | "visitorOnline">} state */
+/** Whether the visitor is here. A page connects once its chat is opened: who is not here may have left, or may read on. @param {Pick<Transcript, "visitorOnline">} state */
 export function presenceText(state) {
   if (state.visitorOnline === null) return "";
-  return state.visitorOnline ? "On the page" : hasWritten(state) ? "Left the page" : "Chat not open";
+  return state.visitorOnline ? "On the page" : "Chat not open";
 }
 
 /** @param {Person} person @param {string} userId */

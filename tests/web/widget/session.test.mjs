@@ -231,6 +231,15 @@ test("dots that nobody ends go away by themselves", async () => {
   assert.equal(session.log.typing, null);
 });
 
+test("a chat that goes away types no more, and leaves no timer", async () => {
+  const { clock, session, begin } = tab();
+  await begin();
+  session.typing.input();
+  session.stop();
+  assert.deepEqual(clock.socket.sent.filter(({ type }) => type === "typing").map(({ on }) => on), [true, false]);
+  assert.equal(clock.waiting, 0);
+});
+
 test("every frame the widget sends is one that the server knows", async () => {
   const { clock, session, begin } = tab();
   await begin();

@@ -82,6 +82,7 @@ export class Session {
   }
 
   stop() {
+    this.typing.stop();
     this.connection.stop();
     this.outbox.release();
     for (const timer of [this.#retry, this.#typingGuard, this.#askTeam]) this.clock.clearTimeout(timer);

@@ -26,7 +26,7 @@ from tests.support.engine import (
 )
 
 HERE = Path(__file__).parent
-LONGEST_FIRST = ("browser", "flows", "server")
+LONGEST_FIRST = ("browser", "flows", "web", "server")
 """So that of several processes none still has a long file before it when the others are done."""
 
 

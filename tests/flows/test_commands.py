@@ -3,12 +3,29 @@
 from __future__ import annotations
 
 import pytest
+import pytest_asyncio
 
 from server.cli import main
 from tests.support.engine import running_engine
 from tests.support.process import BatonProcess, free_port, run_baton, run_here
 from tests.support.waiting import until
 from tests.support.wire_clients import OperatorClient, VisitorClient
+
+beside_it = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def running(tmp_path_factory):
+    """A server that reaches no mail server."""
+    mail = {"BATON_MAIL_URL": f"smtp://127.0.0.1:{free_port()}"}
+    async with BatonProcess(tmp_path_factory.mktemp("commands") / "var", **mail) as baton:
+        yield baton
+
+
+@pytest.fixture
+def beside(running):
+    """What commands beside it run with."""
+    return {name: running.environment[name] for name in ("BATON_DATA_DIR", "BATON_MAIL_URL")}
 
 
 @pytest.fixture
@@ -44,30 +61,30 @@ async def test_a_workspace_from_nothing(env, tmp_path):
         assert (await ana.sign_in())["workspaces"][0]["slug"] == "main"
 
 
-async def test_the_audit_log_beside_a_running_server(tmp_path, env):
-    async with BatonProcess(tmp_path / "var") as baton:
-        visitor = VisitorClient(baton.url)
-        await visitor.hello()
-        editor = OperatorClient(baton.url, "editor@demo.test")
-        await editor.sign_in()
-        await editor.act(visitor.conversation_id, "claim")
-        await editor.act(visitor.conversation_id, "release", {"note": "all settled"})
-        await visitor.close()
-        code, output = await run_here("audit", "list", "--workspace", "demo", **env)
-        assert code == 0, output
-        actions = [line.split()[1] for line in output.splitlines()]
-        assert actions[:2] == ["conversation.released", "conversation.claimed"]
-        code, output = await run_here("audit", "--workspace", "demo", "verify", **env)
-        assert code == 0, output
-        with baton.mongo() as client:
-            client["baton"]["audit_logs"].update_one(
-                {"action": "conversation.claimed"}, {"$set": {"user_id": "somebody-else"}}
-            )
-        code, output = await run_here("audit", "verify", "--workspace", "demo", **env)
-        assert (code, "was changed" in output) == (1, True)
-        code, output = await run_here("doctor", **env)
-        assert code == 1
-        assert "BAD   demo: audit log" in output
+@beside_it
+async def test_the_audit_log_beside_a_running_server(running, beside):
+    visitor = VisitorClient(running.url)
+    await visitor.hello()
+    editor = OperatorClient(running.url, "editor@demo.test")
+    await editor.sign_in()
+    await editor.act(visitor.conversation_id, "claim")
+    await editor.act(visitor.conversation_id, "release", {"note": "all settled"})
+    await visitor.close()
+    code, output = await run_here("audit", "list", "--workspace", "demo", **beside)
+    assert code == 0, output
+    actions = [line.split()[1] for line in output.splitlines()]
+    assert actions[:2] == ["conversation.released", "conversation.claimed"]
+    code, output = await run_here("audit", "--workspace", "demo", "verify", **beside)
+    assert code == 0, output
+    with running.mongo() as client:
+        client["baton"]["audit_logs"].update_one(
+            {"action": "conversation.claimed"}, {"$set": {"user_id": "somebody-else"}}
+        )
+    code, output = await run_here("audit", "verify", "--workspace", "demo", **beside)
+    assert (code, "was changed" in output) == (1, True)
+    code, output = await run_here("doctor", **beside)
+    assert code == 1
+    assert "BAD   demo: audit log" in output
 
 
 @pytest.mark.parametrize(
@@ -95,38 +112,37 @@ async def test_the_program_itself_says_how_it_was_wrong():
     assert (code, "invalid choice: 'nonsense'" in output, "Traceback" in output) == (2, True, False)
 
 
-async def test_mail_that_does_not_go_out_is_told_listed_and_tried_again(tmp_path):
-    data = {"BATON_DATA_DIR": str(tmp_path / "var"), "BATON_MAIL_URL": f"smtp://127.0.0.1:{free_port()}"}
-    code, output = await run_here("mail", "test", "you@example.com", **data)
+@beside_it
+async def test_mail_that_does_not_go_out_is_told_listed_and_tried_again(running, beside):
+    code, output = await run_here("mail", "test", "you@example.com", **beside)
     assert (code, output.count("\n")) == (1, 1)
     assert output.startswith("baton: the mail was not sent: 127.0.0.1")
-    code, output = await run_here("mail", "test", "nobody", **data)
+    code, output = await run_here("mail", "test", "nobody", **beside)
     assert (code, "not an e-mail address" in output) == (1, True)
-    async with BatonProcess(tmp_path / "var", BATON_MAIL_URL=data["BATON_MAIL_URL"]) as baton:
-        visitor = VisitorClient(baton.url)
-        await visitor.hello()
-        lead = {"type": "lead.submit", "email": "zoe@example.com"}
-        lead_id = (await visitor.ask(lead, "lead.ack"))["lead_id"]
-        await visitor.close()
-        client = baton.mongo()
-        jobs = client["baton"]["jobs"]
-        await until(lambda: jobs.count_documents({"last_error": {"$ne": None}, "status": "pending"}) == 2)
-        code, output = await run_here("doctor", **data)
-        assert code == 1
-        assert "BAD   mail: the last failure was at" in output
-        assert "2 deliveries on their way" in output
-        # As after the last of their tries.
-        jobs.update_many({}, {"$set": {"status": "dead"}})
-        code, output = await run_here("jobs", "list", **data)
-        assert (code, "0 waiting, 0 running, 2 given up" in output) == (0, True), output
-        assert f"{lead_id}:mail:owner-demo  lead_mail" in output
-        code, output = await run_here("doctor", **data)
-        assert "2 were given up; see `baton jobs list`" in output
-        code, output = await run_here("jobs", "retry", "none", **data)
-        assert (code, "no job that was given up has this id: none" in output) == (1, True)
-        code, output = await run_here("jobs", "retry", f"{lead_id}:mail:owner-demo", **data)
-        assert (code, "1 jobs are tried again" in output) == (0, True), output
-        code, output = await run_here("jobs", "retry", **data)
-        assert (code, "1 jobs are tried again" in output) == (0, True), output
-        assert jobs.count_documents({"status": "dead"}) == 0
-        client.close()
+    visitor = VisitorClient(running.url)
+    await visitor.hello()
+    lead = {"type": "lead.submit", "email": "zoe@example.com"}
+    lead_id = (await visitor.ask(lead, "lead.ack"))["lead_id"]
+    await visitor.close()
+    client = running.mongo()
+    jobs = client["baton"]["jobs"]
+    await until(lambda: jobs.count_documents({"last_error": {"$ne": None}, "status": "pending"}) == 2)
+    code, output = await run_here("doctor", **beside)
+    assert code == 1
+    assert "BAD   mail: the last failure was at" in output
+    assert "2 deliveries on their way" in output
+    # As after the last of their tries.
+    jobs.update_many({}, {"$set": {"status": "dead"}})
+    code, output = await run_here("jobs", "list", **beside)
+    assert (code, "0 waiting, 0 running, 2 given up" in output) == (0, True), output
+    assert f"{lead_id}:mail:owner-demo  lead_mail" in output
+    code, output = await run_here("doctor", **beside)
+    assert "2 were given up; see `baton jobs list`" in output
+    code, output = await run_here("jobs", "retry", "none", **beside)
+    assert (code, "no job that was given up has this id: none" in output) == (1, True)
+    code, output = await run_here("jobs", "retry", f"{lead_id}:mail:owner-demo", **beside)
+    assert (code, "1 jobs are tried again" in output) == (0, True), output
+    code, output = await run_here("jobs", "retry", **beside)
+    assert (code, "1 jobs are tried again" in output) == (0, True), output
+    assert jobs.count_documents({"status": "dead"}) == 0
+    client.close()

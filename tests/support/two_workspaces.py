@@ -230,6 +230,8 @@ class TwoWorkspaces:
         """Undo what a request did to the team."""
         for name, documents in team.items():
             collection = self.database[name]
+            if list(collection.find({})) == documents:
+                continue
             collection.delete_many({})
             if documents:
                 collection.insert_many(documents)

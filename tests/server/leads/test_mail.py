@@ -29,7 +29,7 @@ BASE = "https://desk.example"
 
 
 @asynccontextmanager
-async def mailing(database: Database, port: int) -> AsyncGenerator[LeadCapture, None]:
+async def mailing(database: Database, port: int, stop_s: float = 3) -> AsyncGenerator[LeadCapture, None]:
     """Lead capture with a worker that mails by the server on `port`."""
     outbox = Outbox(database)
     lead_mail = LeadMail(database, MailTemplates(), BASE)
@@ -42,7 +42,7 @@ async def mailing(database: Database, port: int) -> AsyncGenerator[LeadCapture, 
         yield capture
     finally:
         await capture.close()
-        await worker.stop(3)
+        await worker.stop(stop_s)
 
 
 async def letter_of(database: Database, user: str = "ada", **fields: str) -> Letter:
@@ -101,7 +101,7 @@ async def test_a_mail_server_that_comes_back_gets_every_letter(database: Databas
 
 async def test_a_black_hole_does_not_hold_up_a_stop_and_loses_no_letter(database: Database):
     await make_workspaces(database)
-    async with black_hole() as port, mailing(database, port) as capture:
+    async with black_hole() as port, mailing(database, port, stop_s=1) as capture:
         await captured(capture, draft())
         await capture.drained()
     jobs = await database["jobs"].find({}).to_list(None)

@@ -35,11 +35,17 @@ _KNOCK_S = 0.05
 _FIRST_DELAY_S, _LONGEST_DELAY_S = 0.1, 5.0
 _STEADY_S = 30.0  # an engine that ran this long starts again without delay
 
-# {"ping": 1, "$db": "admin"} as an OP_MSG. Asking by hand needs no client, and asks again 20 ms later.
-_PING = struct.pack("<iiiiiB", 51, 1, 0, 2013, 0, 0) + (
-    b"\x1e\x00\x00\x00\x10ping\x00\x01\x00\x00\x00\x02$db\x00\x06\x00\x00\x00admin\x00\x00"
+# {"serverStatus": 1, "$db": "admin"} as an OP_MSG. Asking by hand needs no client, and again 20 ms later.
+_STATUS = struct.pack("<iiiiiB", 59, 1, 0, 2013, 0, 0) + (
+    b"\x26\x00\x00\x00\x10serverStatus\x00\x01\x00\x00\x00\x02$db\x00\x06\x00\x00\x00admin\x00\x00"
 )
 _OK = b"\x01ok\x00" + struct.pack("<d", 1.0)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 class EmbeddedEngine:
@@ -49,10 +55,16 @@ class EmbeddedEngine:
     `on_restart` is then called on the loop, when it answers.
     """
 
-    def __init__(self, data_dir: Path, on_restart: Callable[[], None] | None = None) -> None:
+    def __init__(
+        self,
+        data_dir: Path,
+        on_restart: Callable[[], None] | None = None,
+        free_port: Callable[[], int] = _free_port,
+    ) -> None:
         self._files = EngineFiles(data_dir.resolve())
         self._lock = DataLock(self._files.data_dir)
         self._on_restart = on_restart
+        self._free_port = free_port
         self._port = 0
         self._process: asyncio.subprocess.Process | None = None
         self._keeper: asyncio.Task[None] | None = None
@@ -100,14 +112,14 @@ class EmbeddedEngine:
             _log.warning("ended an embedded database that an earlier run left behind (process %d)", pid)
 
     async def _launch_on_a_free_port(self) -> asyncio.subprocess.Process:
-        self._port = _free_port()
+        self._port = self._free_port()
         try:
             return await self._launch()
         except EngineError:
             if not _is_taken(self._port):
                 raise
         # Between our look and its bind the port went to somebody else.
-        self._port = _free_port()
+        self._port = self._free_port()
         return await self._launch()
 
     async def _launch(self) -> asyncio.subprocess.Process:
@@ -138,7 +150,7 @@ class EmbeddedEngine:
         return process
 
     async def _until_it_answers(self, process: asyncio.subprocess.Process) -> None:
-        while not await _answers(self._port) or process.returncode is not None:
+        while not await _answers(self._port, process.pid) or process.returncode is not None:
             if process.returncode is not None:
                 raise EngineError(
                     f"The embedded database ended at its start ({describe_exit(process.returncode)}): "
@@ -180,7 +192,8 @@ class EmbeddedEngine:
                 await asyncio.wait([ended], timeout=_KNOCK_S)
                 if ended.done():
                     return
-                await _answers(self._port)  # its listening thread sees that it must stop when somebody knocks
+                # Its listening thread sees that it must stop when somebody knocks.
+                await _answers(self._port, process.pid)
         await ended
 
 
@@ -204,14 +217,16 @@ async def engine_address(data_dir: Path) -> AsyncGenerator[str, None]:
         await engine.stop()
 
 
-async def _answers(port: int) -> bool:
+async def _answers(port: int, pid: int) -> bool:
+    """Whether the engine of this process does: the port may have gone to the engine of another Baton."""
     try:
         async with asyncio.timeout(1.0):
             reader, writer = await asyncio.open_connection("127.0.0.1", port)
             try:
-                writer.write(_PING)
+                writer.write(_STATUS)
                 (length,) = struct.unpack("<i", await reader.readexactly(4))
-                return _OK in await reader.readexactly(length - 4)
+                status = await reader.readexactly(length - 4)
+                return _OK in status and any(number in status for number in _numbers(pid))
             finally:
                 writer.close()
                 await writer.wait_closed()
@@ -219,10 +234,9 @@ async def _answers(port: int) -> bool:
         return False
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def _numbers(pid: int) -> tuple[bytes, bytes]:
+    """The field as BSON has it, of 32 bits or of 64."""
+    return b"\x10pid\x00" + struct.pack("<i", pid), b"\x12pid\x00" + struct.pack("<q", pid)
 
 
 def _is_taken(port: int) -> bool:

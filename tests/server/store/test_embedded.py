@@ -22,6 +22,7 @@ from server.store.embedded import EmbeddedEngine, EngineError, engine_address
 from server.store.mongo import Database, DuplicateKeyError, PyMongoError, connect, ping
 from server.store.processes import Identity, identity
 from tests.support.engine import running_engine
+from tests.support.process import free_port
 
 REPOSITORY = Path(__file__).parents[3]
 
@@ -133,6 +134,19 @@ async def test_two_never_share_a_data_directory(tmp_path: Path):
         with pytest.raises(DataDirectoryInUse, match=rf"in use by another Baton \(process {os.getpid()}\)"):
             await EmbeddedEngine(tmp_path).start()
         assert (tmp_path / "mongodb.uri").exists()
+
+
+async def test_the_engine_of_another_on_the_port_it_wanted_is_not_taken_for_its_own(tmp_path: Path):
+    async with running_engine(tmp_path / "theirs") as theirs:
+        ports = iter([port_of(theirs), free_port()])
+        engine = EmbeddedEngine(tmp_path / "ours", free_port=lambda: next(ports))
+        ours = await engine.start()
+        try:
+            assert port_of(ours) != port_of(theirs)
+            assert not refuses(port_of(ours))
+        finally:
+            await engine.stop()
+        assert not refuses(port_of(theirs))
 
 
 async def test_a_command_uses_the_engine_that_runs_or_one_of_its_own(tmp_path: Path):

@@ -85,6 +85,17 @@ async def test_a_connection_that_ended_is_freed_without_the_garbage_collector(ed
         gc.enable()
 
 
+async def test_an_open_connection_has_no_more_attributes_than_python_keeps_small(edge):
+    client = await greeted(edge)
+    await client.send_raw(post(1))
+    await client.texts(2)
+    (peer,) = edge.services.sockets.connections._peers
+    for each in (peer._handler, peer._handler.ws_connection):
+        names = list(vars(each))
+        assert len(names) <= 30, f"1.3 kB more for each connection: {names}"
+    client.close()
+
+
 @pytest.mark.parametrize("opcode", [raw_socket.PING, raw_socket.PONG])
 async def test_pings_and_pongs_count_as_frames(opcode):
     async with running_edge(Limits(abusive_frames=10, frame_burst=5, frames_per_s=0.01)) as strict:

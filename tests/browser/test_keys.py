@@ -13,7 +13,8 @@ ADMIN, EDITOR, VIEWER = "admin@demo.test", "editor@demo.test", "viewer@demo.test
 
 
 async def test_keys_act_never_while_one_types(stage, street):
-    zoe, adam = await street.visitor("Is anybody there?"), await stage.operator(ADMIN)
+    zoe, adam = await street.visitor("Is anybody there?"), await stage.operator(ADMIN, own=True)
+    await adam.page.clock.install()
     await adam.open(zoe.conversation_id)
     page, keys = adam.page, adam.page.keyboard
     await expect(adam.take_over_button.locator("kbd")).to_have_text("T")
@@ -43,6 +44,7 @@ async def test_keys_act_never_while_one_types(stage, street):
     told = page.locator("#told")
     await expect(told).to_have_text(re.compile("^The link (is|was not) copied"))
     await expect(told).to_be_visible()
+    await page.clock.run_for(10_000)
     await expect(told).to_be_hidden()
 
     # A narrow page names none.

@@ -55,7 +55,7 @@ export function showPreview(element, id, otherwise) {
   own.hidden = !draft;
   own.dataset.kind = unsent ? "unsent" : "draft";
   setText(own, unsent ? "Not sent: " : "Draft: ");
-  by.hidden = Boolean(draft) || !otherwise.by;
-  setText(by, otherwise.by ?? "");
+  setText(by, (!draft && otherwise.by) || "");
+  by.hidden = !by.textContent;
   showPieces(part(element, "preview"), draft ? [draft] : otherwise.line);
 }

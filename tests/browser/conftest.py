@@ -124,8 +124,12 @@ class Stage:
     _contexts: list[BrowserContext] = field(default_factory=list)
 
     async def visitor(self, **options: Any) -> Visitor:
-        """A new visitor, who has not yet come to a page."""
-        return Visitor(await self.page(**options))
+        """A new visitor, who has not yet come to a page.
+
+        Theirs is a browser without motion, in which an answer stands as soon as it is there. Who has it grow
+        asks for `reduced_motion="no-preference"`.
+        """
+        return Visitor(await self.page(**{"reduced_motion": "reduce", **options}))
 
     async def operator(self, email: str, *, own: bool = False, **options: Any) -> Operator:
         """A member who is signed in, and has opened nothing.

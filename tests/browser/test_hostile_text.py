@@ -45,7 +45,7 @@ STRANGE = """bubbles => {
 
 
 async def test_hostile_words_are_inert_on_both_sides(stage):
-    zoe, edith = await stage.visitor(), await stage.operator(EDITOR)
+    zoe, edith = await stage.visitor(reduced_motion="no-preference"), await stage.operator(EDITOR)
     await zoe.arrive(stage.site)
     await zoe.ask("Hello")
     await edith.open(await zoe.conversation_id())

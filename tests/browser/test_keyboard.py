@@ -38,7 +38,7 @@ async def sign_in(stage: Stage) -> Operator:
 
 
 async def test_the_whole_story_without_a_mouse(stage: Stage) -> None:
-    zoe = await stage.visitor(reduced_motion="reduce")
+    zoe = await stage.visitor()
     await zoe.page.goto(f"{stage.baton.url}/demo")
     await expect(zoe.launcher).to_be_visible()
     await tab_to(zoe.page, zoe.launcher)

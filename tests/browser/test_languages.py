@@ -91,7 +91,7 @@ async def test_an_accent_is_previewed_saved_and_readable(stage: Stage) -> None:
     await expect(admin.page.get_by_text("Saved. The next page")).to_be_visible()
 
     # A colour on its way to another scheme's would be measured halfway.
-    visitor = await stage.visitor(reduced_motion="reduce")
+    visitor = await stage.visitor()
     await visitor.arrive(stage.site)
     await visitor.say("Hello")
     await expect(visitor.own).to_have_count(1)

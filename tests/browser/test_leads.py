@@ -142,9 +142,10 @@ async def test_a_rule_opens_the_form_and_a_colleague_sees_the_lead_at_once(stage
     await expect(zoe.replies).to_have_text("Hello Zoë, Adam here.")
 
     # Remembered: neither this rule nor another asks her again.
+    await zoe.page.clock.install()
     await zoe.page.goto(f"{stage.site}/pricing")
     await expect(zoe.replies).to_have_count(1)
-    await zoe.page.wait_for_timeout(1_500)  # longer than the rule's second: what must not happen has no event
+    await zoe.page.clock.run_for(1_500)  # longer than the rule's second: what must not happen has no event
     await expect(zoe.panel.locator(".lead")).to_have_count(0)
 
 
@@ -158,9 +159,10 @@ async def test_who_does_not_want_the_form_is_not_asked_again(stage):
     await expect(zoe.panel.locator(".lead form")).to_be_visible()
     await zoe.panel.get_by_role("button", name="Not now").click()
     await expect(zoe.panel.locator(".lead")).to_have_count(0)
+    await zoe.page.clock.install()
     await zoe.page.goto(f"{stage.site}/pricing")
     await expect(zoe.panel).to_be_visible()
-    await zoe.page.wait_for_timeout(1_500)
+    await zoe.page.clock.run_for(1_500)
     await expect(zoe.panel.locator(".lead")).to_have_count(0)
 
 

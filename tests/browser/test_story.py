@@ -13,13 +13,20 @@ from tests.support.model_server import Exchange
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
+# Answers grow before their eyes, as they do for most.
+IN_MOTION = {"reduced_motion": "no-preference"}
+
 EDITOR, ADMIN, OWNER, VIEWER = "editor@demo.test", "admin@demo.test", "owner@demo.test", "viewer@demo.test"
 QUESTION = "How does an operator take over a conversation?"
 REFUSED = r"the server responded with a status of 409 \(Conflict\)"
 
 
 async def test_a_visitor_asks_a_person_takes_over_answers_and_hands_back(stage, model):
-    zoe, edith, adam = await stage.visitor(), await stage.operator(EDITOR), await stage.operator(ADMIN)
+    zoe, edith, adam = (
+        await stage.visitor(**IN_MOTION),
+        await stage.operator(EDITOR),
+        await stage.operator(ADMIN),
+    )
     await zoe.arrive(stage.site)
     await zoe.sees_the_bot()
 
@@ -112,7 +119,7 @@ async def _taken_over_in_mid_answer(zoe, edith, model) -> None:
 
 
 async def test_two_who_click_take_over_at_once_are_told_who_was_first(stage):
-    zoe = await stage.visitor()
+    zoe = await stage.visitor(**IN_MOTION)
     edith, olivia = await stage.operator(EDITOR), await stage.operator(OWNER)
     await zoe.arrive(stage.site)
     await zoe.ask("Hello")

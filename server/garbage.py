@@ -18,7 +18,7 @@ ALL_AGAIN_S = 3600.0
 
 SHARE = 10_000
 """All is looked at for one part of so many of the time. With 20,000 visitors connected it takes 3 s, in which
-nobody is answered: every eight hours at most. After the start it takes 40 ms, and may come after seven minutes.
+nobody is answered: every eight hours at most. After the start it takes 40 ms: every seven minutes.
 """
 
 _FEW = 200_000
@@ -73,7 +73,7 @@ class _Tender:
         self._soon()
 
     def _is_due(self, now: float) -> bool:
-        """Whether to look at all. To count takes a while too, so it is done when an hour or enough has come."""
+        """Whether to look at all. Counting takes a while too, so it waits until an hour or enough has come."""
         is_old = now - self._looked_at > ALL_AGAIN_S
         if not is_old and self._came <= self._stayed:
             return False

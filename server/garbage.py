@@ -73,7 +73,7 @@ class _Tender:
         self._soon()
 
     def _is_due(self, now: float) -> bool:
-        """Whether to look at all. Counting takes a while too, so it waits until an hour or enough has come."""
+        """Whether to look at all. Counting takes a while too: it waits until an hour or enough has come."""
         is_old = now - self._looked_at > ALL_AGAIN_S
         if not is_old and self._came <= self._stayed:
             return False

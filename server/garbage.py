@@ -79,10 +79,10 @@ class _Tender:
             return False
         count = gc.get_freeze_count()
         self._not_before = self._looked_at + SHARE * self._each_s * count
-        if now < self._not_before or is_old:
-            return now >= self._not_before
+        if now < self._not_before:
+            return False
         self._came = 0
-        return count > 2 * self._stayed
+        return is_old or count > 2 * self._stayed
 
     def _look_at_all(self) -> None:
         began = self._monotonic()

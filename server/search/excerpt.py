@@ -32,7 +32,8 @@ class _Mark:
 
 def excerpt(text: str, words: Sequence[str]) -> Excerpt | None:
     """Where a text has most of `words`, as `words_asked` gives them; None where it has none."""
-    if not any(word in bare(text) for word in words):  # nearly always so, and quick
+    compared = bare(text)
+    if not any(word in compared for word in words):  # nearly always so, and quick
         return None
     text = " ".join(text.split())
     marks = list(_merged(sorted(_marks(text, words), key=lambda mark: mark.start)))

@@ -94,9 +94,8 @@ async def fed(page: Page) -> None:
 async def test_a_rule_opens_the_form_and_a_colleague_sees_the_lead_at_once(stage):
     adam, zoe = await stage.operator(ADMIN), await stage.visitor()
     await adam.page.goto(f"{stage.baton.url}/app/inbox")
-    await adam.page.wait_for_selector(
-        "#rows > li, #never-any:not([hidden])"
-    )  # there may be some of other tests
+    # There may be some of other tests.
+    await adam.page.wait_for_selector("#rows > li, #never-any:not([hidden])")
     if await adam.page.locator("#rows > [data-unread]").count():
         await adam.page.get_by_role("button", name="Mark all read").click()
         await expect(adam.page.locator("#rows > [data-unread]")).to_have_count(0)
